@@ -1,0 +1,1 @@
+"""EZNAS Workbench engine."""

@@ -1,0 +1,26 @@
+"""What every other package stands on: errors, registries, seeds, outcomes, files.
+
+Nothing here knows about networks, proxies or screens, and nothing here imports torch at
+import time, so that the command line can answer ``--help`` at once.
+"""
+
+from __future__ import annotations
+
+from eznas_core.foundation.errors import EznasError as EznasError
+from eznas_core.foundation.errors import UnknownNameError as UnknownNameError
+from eznas_core.foundation.errors import unknown_name as unknown_name
+from eznas_core.foundation.files import append_line as append_line
+from eznas_core.foundation.files import atomic_write_bytes as atomic_write_bytes
+from eznas_core.foundation.files import atomic_write_json as atomic_write_json
+from eznas_core.foundation.files import atomic_write_text as atomic_write_text
+from eznas_core.foundation.files import content_hash as content_hash
+from eznas_core.foundation.files import data_folder as data_folder
+from eznas_core.foundation.files import inside as inside
+from eznas_core.foundation.files import sha256_of_file as sha256_of_file
+from eznas_core.foundation.outcomes import Failure as Failure
+from eznas_core.foundation.outcomes import Reason as Reason
+from eznas_core.foundation.registry import Registry as Registry
+from eznas_core.foundation.registry import load_folder as load_folder
+from eznas_core.foundation.seeds import child_seed as child_seed
+from eznas_core.foundation.seeds import numpy_generator as numpy_generator
+from eznas_core.foundation.seeds import torch_generator as torch_generator

@@ -1,0 +1,17 @@
+"""Networks: the blocks, cells and skeletons that search spaces build from.
+
+Also what can be said of any network without training it: how its weights are drawn
+(`initialise`), what it costs (`count_parameters`, `count_macs`), and how to borrow it without
+leaving a trace (`preserved`). Nothing here knows a search space's text form.
+"""
+
+from __future__ import annotations
+
+from eznas_core.networks.counting import count_macs as count_macs
+from eznas_core.networks.counting import count_parameters as count_parameters
+from eznas_core.networks.initialisation import SCHEMES as SCHEMES
+from eznas_core.networks.initialisation import initialise as initialise
+from eznas_core.networks.initialisation import materialise as materialise
+from eznas_core.networks.nasbench201 import NasBench201Network as NasBench201Network
+from eznas_core.networks.nats_size import NatsSizeNetwork as NatsSizeNetwork
+from eznas_core.networks.preservation import preserved as preserved

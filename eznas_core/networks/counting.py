@@ -1,0 +1,86 @@
+"""What a network costs: its parameters, and the multiply-adds of one image.
+
+Multiply-adds are counted while the network runs, from the calls it makes, so that a layer that
+is called twice counts twice and one that is never reached counts nothing. A network on torch's
+``meta`` device is counted without computing anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.overrides import TorchFunctionMode
+
+from eznas_core.networks.preservation import preserved
+
+_CONVOLUTIONS = frozenset(
+    {
+        functional.conv1d,
+        functional.conv2d,
+        functional.conv3d,
+        functional.conv_transpose1d,
+        functional.conv_transpose2d,
+        functional.conv_transpose3d,
+    }
+)
+_TRANSPOSED = frozenset(
+    {functional.conv_transpose1d, functional.conv_transpose2d, functional.conv_transpose3d}
+)
+
+
+def count_parameters(model: nn.Module) -> int:
+    """The number of trainable numbers in `model`, shared ones once.
+
+    >>> count_parameters(nn.Linear(3, 2))
+    8
+    """
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
+def count_macs(model: nn.Module, input_shape: Sequence[int]) -> int:
+    """The multiply-adds of the convolutions and linear layers of `model` for one image.
+
+    Args:
+        model: The network; run once in evaluation mode and left exactly as it was.
+        input_shape: ``(channels, height, width)`` of the image.
+
+    >>> count_macs(nn.Conv2d(3, 8, 3, padding=1), (3, 32, 32)) == 32 * 32 * 8 * 3 * 3 * 3
+    True
+    """
+    like = next(iter(model.parameters()), torch.zeros(()))
+    image = torch.zeros((1, *input_shape), dtype=like.dtype, device=like.device)
+    counter = _MacCounter()
+    # Evaluation mode, because one image alone has no batch statistics.
+    with preserved(model), torch.no_grad(), counter:
+        model.eval()(image)
+    return counter.macs
+
+
+class _MacCounter(TorchFunctionMode):
+    """Sees every convolution and linear call, whether a module or a function makes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.macs = 0
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        named = kwargs or {}
+        result = func(*args, **named)
+        if func in _CONVOLUTIONS or func is functional.linear:
+            source: Tensor = named["input"] if "input" in named else args[0]
+            weight: Tensor = named["weight"] if "weight" in named else args[1]
+            # Each output of a convolution costs one weight slice; each *input* of a
+            # transposed one does.
+            pixels = source if func in _TRANSPOSED else result
+            self.macs += pixels.numel() * weight[0].numel()
+        return result

@@ -1,0 +1,22 @@
+"""Search spaces: what can be built, one space a file.
+
+A space samples, parses, lists, compares and draws its architectures and builds untrained
+networks for them. `get` finds one by name, `SPACES` lists them all. Importing this package does
+not import torch; building a network does.
+"""
+
+from __future__ import annotations
+
+from eznas_core.spaces.architecture import Architecture as Architecture
+from eznas_core.spaces.architecture import ArchitectureError as ArchitectureError
+from eznas_core.spaces.datasets import DATASETS as DATASETS
+from eznas_core.spaces.datasets import Dataset as Dataset
+from eznas_core.spaces.graphs import CellGraph as CellGraph
+from eznas_core.spaces.graphs import GraphEdge as GraphEdge
+from eznas_core.spaces.nasbench201 import CellEdge as CellEdge
+from eznas_core.spaces.nasbench201 import NasBench201 as NasBench201
+from eznas_core.spaces.nats_size import NatsSize as NatsSize
+from eznas_core.spaces.registry import SPACES as SPACES
+from eznas_core.spaces.registry import get as get
+from eznas_core.spaces.space import SearchSpace as SearchSpace
+from eznas_core.spaces.space import SkeletonParameter as SkeletonParameter

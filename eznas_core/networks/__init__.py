@@ -14,4 +14,6 @@ from eznas_core.networks.initialisation import initialise as initialise
 from eznas_core.networks.initialisation import materialise as materialise
 from eznas_core.networks.nasbench201 import NasBench201Network as NasBench201Network
 from eznas_core.networks.nats_size import NatsSizeNetwork as NatsSizeNetwork
+from eznas_core.networks.nds import CellPlan as CellPlan
+from eznas_core.networks.nds import NdsNetwork as NdsNetwork
 from eznas_core.networks.preservation import preserved as preserved

@@ -31,6 +31,10 @@ _TRANSPOSED = frozenset(
     {functional.conv_transpose1d, functional.conv_transpose2d, functional.conv_transpose3d}
 )
 
+# These keep the shape and multiply nothing that is counted. Torch's shape inference for them
+# takes most of the time of a run on "meta", so there they are passed over.
+_SHAPE_KEEPING = frozenset({functional.batch_norm, functional.relu})
+
 
 def count_parameters(model: nn.Module) -> int:
     """The number of trainable numbers in `model`, shared ones once.
@@ -75,6 +79,8 @@ class _MacCounter(TorchFunctionMode):
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
         named = kwargs or {}
+        if func in _SHAPE_KEEPING and args and args[0].is_meta:
+            return args[0]
         result = func(*args, **named)
         if func in _CONVOLUTIONS or func is functional.linear:
             source: Tensor = named["input"] if "input" in named else args[0]

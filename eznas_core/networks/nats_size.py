@@ -17,7 +17,9 @@ class NatsSizeNetwork(nn.Module):
     which change the channels themselves where their count differs from the layer before.
     """
 
-    def __init__(self, edges: Sequence[Edge], channels: Sequence[int], *, classes: int = 10) -> None:
+    def __init__(
+        self, edges: Sequence[Edge], channels: Sequence[int], *, classes: int = 10
+    ) -> None:
         """Lays out the network.
 
         Args:

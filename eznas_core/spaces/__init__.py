@@ -11,11 +11,14 @@ from eznas_core.spaces.architecture import Architecture as Architecture
 from eznas_core.spaces.architecture import ArchitectureError as ArchitectureError
 from eznas_core.spaces.datasets import DATASETS as DATASETS
 from eznas_core.spaces.datasets import Dataset as Dataset
+from eznas_core.spaces.genotype import Genotype as Genotype
+from eznas_core.spaces.genotype import GenotypeCell as GenotypeCell
 from eznas_core.spaces.graphs import CellGraph as CellGraph
 from eznas_core.spaces.graphs import GraphEdge as GraphEdge
 from eznas_core.spaces.nasbench201 import CellEdge as CellEdge
 from eznas_core.spaces.nasbench201 import NasBench201 as NasBench201
 from eznas_core.spaces.nats_size import NatsSize as NatsSize
+from eznas_core.spaces.nds import NdsSpace as NdsSpace
 from eznas_core.spaces.registry import SPACES as SPACES
 from eznas_core.spaces.registry import get as get
 from eznas_core.spaces.space import SearchSpace as SearchSpace

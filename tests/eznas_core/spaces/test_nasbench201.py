@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 import torch
@@ -42,8 +44,7 @@ OFFICIAL = [
     (9, "|avg_pool_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|nor_conv_3x3~2|"),
     (
         123,
-        "|avg_pool_3x3~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+"
-        "|none~0|avg_pool_3x3~1|nor_conv_3x3~2|",
+        "|avg_pool_3x3~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|none~0|avg_pool_3x3~1|nor_conv_3x3~2|",
     ),
 ]
 
@@ -155,6 +156,43 @@ def test_distinct_sampling_avoids_equal_functions_and_says_when_none_are_left():
     assert SPACE.canonical(last[0]) == SPACE.canonical(everything[0])
     with pytest.raises(EznasError, match="only 0 different"):
         SPACE.sample_distinct(rng, 1, exclude=frozenset(everything))
+
+
+def _live_weights_moved(source, target, edges):
+    """Gives `target`'s convolutions the weights of `source`'s, edge by edge in every cell."""
+    weights = dict(source.named_parameters())
+    with torch.no_grad():
+        for name, parameter in target.named_parameters():
+            parts = name.split(".")
+            moved = ".".join(edges.get(part, part) for part in parts)
+            parameter.copy_(weights[moved])
+
+
+@pytest.mark.parametrize("index", [0, 1, 6, 8, 21, 39])
+def test_the_representative_is_the_same_function_with_its_weights_moved(index):
+    architecture = list(SPACE.enumerate())[index]
+    representative = SPACE.canonical(architecture)
+    assert representative != architecture
+    build = {"channels": 4, "cells": 1}
+    one = SPACE.build(architecture, np.random.default_rng(1), **build).double()
+    other = SPACE.build(representative, np.random.default_rng(2), **build).double()
+    images = torch.randn(3, 3, 8, 8, generator=torch.Generator().manual_seed(0)).double()
+    wanted = one(images)
+
+    def convolutions(each):
+        return [e for e in SPACE.cell(each) if "conv" in e.operation]
+
+    def name(edge):
+        return f"{edge.source}to{edge.target}"
+
+    targets = convolutions(representative)
+    for chosen in permutations(convolutions(architecture), len(targets)):
+        pairs = list(zip(targets, chosen, strict=True))
+        if all(a.operation == b.operation for a, b in pairs):
+            _live_weights_moved(one, other, {name(a): name(b) for a, b in pairs})
+            if torch.allclose(other(images), wanted, atol=1e-9):
+                return
+    pytest.fail("no way to move the weights gives the same logits")
 
 
 def test_an_architecture_of_another_space_is_refused():

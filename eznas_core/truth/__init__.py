@@ -1,0 +1,23 @@
+"""Accuracies of trained networks, each table with the record of where it comes from.
+
+`load` gives the table of a space and dataset: the benchmark's own if it was imported, else the
+one that comes with the package analog-nasbench. `split` cuts a table into fitness, selection and
+test networks that share nothing. Benchmark files that are pickles are read through
+`eznas_core.foundation.unpickle`, which builds only what it is told to and runs nothing.
+"""
+
+from __future__ import annotations
+
+from eznas_core.truth.catalogue import SourceKind as SourceKind
+from eznas_core.truth.catalogue import TruthInfo as TruthInfo
+from eznas_core.truth.catalogue import available as available
+from eznas_core.truth.catalogue import load as load
+from eznas_core.truth.own_tables import from_csv as from_csv
+from eznas_core.truth.provenance import Provenance as Provenance
+from eznas_core.truth.splits import Split as Split
+from eznas_core.truth.splits import split as split
+from eznas_core.truth.store import read_table as read_table
+from eznas_core.truth.store import write_table as write_table
+from eznas_core.truth.table import AccuracyTable as AccuracyTable
+from eznas_core.truth.table import Column as Column
+from eznas_core.truth.table import ColumnKind as ColumnKind

@@ -1,0 +1,164 @@
+"""Which accuracy tables there are on this machine, and the one that `load` takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from eznas_core import spaces
+from eznas_core.foundation import EznasError, data_folder, unknown_name
+from eznas_core.spaces import SearchSpace
+from eznas_core.truth import analog_nasbench
+from eznas_core.truth.store import SUFFIX, TableHeader, read_header, read_table
+from eznas_core.truth.table import AccuracyTable, ColumnKind
+
+
+class SourceKind(StrEnum):
+    """How a table came to be; `load` prefers them in this order."""
+
+    OFFICIAL = "official"
+    OWN = "own"
+    EMBEDDED = "embedded"
+
+
+# The sources whose tables are the benchmarks' own; any other stored table is the user's.
+OFFICIAL_SOURCES = ("nas-bench-201", "nats-bench", "nds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthInfo:
+    """One table that can be loaded.
+
+    Attributes:
+        space: Name of the search space.
+        dataset: Name of the dataset.
+        source: What `load(source=...)` calls it.
+        kind: The benchmark's own file, the user's own table, or the one that is always there.
+        architectures: How many it has.
+        labels: Its accuracy columns.
+        default_label: The one that stands for "the" accuracy.
+        licence: As the source states it.
+        path: The stored file; None for the embedded table.
+    """
+
+    space: str
+    dataset: str
+    source: str
+    kind: SourceKind
+    architectures: int
+    labels: tuple[str, ...]
+    default_label: str
+    licence: str
+    path: Path | None
+
+
+def available() -> tuple[TruthInfo, ...]:
+    """Every table that can be loaded now, the preferred one of each space and dataset first.
+
+    A stored table that is damaged is left out; `load` says so when it is asked for.
+    """
+    infos = []
+    for path in stored_files():
+        try:
+            infos.append(_stored_info(path, read_header(path)))
+        except EznasError:
+            continue
+    installed = analog_nasbench.find_installed()
+    if installed is not None and installed.file.is_file():
+        infos.append(_embedded_info(installed))
+    order = list(SourceKind)
+    return tuple(sorted(infos, key=lambda i: (i.space, i.dataset, order.index(i.kind), i.source)))
+
+
+def load(space: str | SearchSpace, dataset: str, *, source: str | None = None) -> AccuracyTable:
+    """The accuracies of a space on a dataset.
+
+    Args:
+        space: A search space or its name.
+        dataset: One of the space's datasets, in any spelling ("CIFAR-10").
+        source: Which table, if there are several; by default the benchmark's own before the
+            user's own before the embedded one.
+
+    Raises:
+        EznasError: No such space or dataset, no table for it (the message says how to get
+            one), or a table that is damaged.
+    """
+    found = spaces.get(space) if isinstance(space, str) else space
+    chosen = _choose(found.name, found.dataset(dataset).name, source)
+    if chosen is None:
+        return analog_nasbench.load()
+    return read_table(chosen)
+
+
+def tables_folder(*, create: bool = True) -> Path:
+    """The folder of the stored tables."""
+    return data_folder("truth", "tables", create=create)
+
+
+def table_path(space: str, dataset: str, source: str, *, create: bool = True) -> Path:
+    """Where the table of a space, dataset and source is stored."""
+    return tables_folder(create=create) / f"{space}--{dataset}--{source}{SUFFIX}"
+
+
+def stored_files() -> tuple[Path, ...]:
+    """The stored tables, in order of name; none where there is no data folder."""
+    folder = tables_folder(create=False)
+    return tuple(sorted(folder.glob(f"*--*--*{SUFFIX}"))) if folder.is_dir() else ()
+
+
+def _choose(space: str, dataset: str, source: str | None) -> Path | None:
+    """The stored file to read, or None for the embedded table."""
+    stored = {
+        path.name.removesuffix(SUFFIX).split("--", 2)[2]: path
+        for path in stored_files()
+        if path.name.startswith(f"{space}--{dataset}--")
+    }
+    embedded = (space, dataset) == (analog_nasbench.SPACE, analog_nasbench.DATASET)
+    names = sorted(stored, key=lambda name: (name not in OFFICIAL_SOURCES, name))
+    if embedded:
+        names.append(analog_nasbench.SOURCE)
+    if not names:
+        raise EznasError(
+            f"there are no accuracies of {space} on {dataset} yet; import the benchmark's own "
+            "file with: eznas truth import PATH"
+        )
+    wanted = (
+        names[0] if source is None else next((n for n in names if _fold(n) == _fold(source)), None)
+    )
+    if wanted is None:
+        raise unknown_name(f"table of {space} on {dataset}", str(source), names)
+    return stored.get(wanted)
+
+
+def _stored_info(path: Path, header: TableHeader) -> TruthInfo:
+    source = header.provenance.source
+    return TruthInfo(
+        space=header.space,
+        dataset=header.dataset,
+        source=source,
+        kind=SourceKind.OFFICIAL if source in OFFICIAL_SOURCES else SourceKind.OWN,
+        architectures=header.architectures,
+        labels=tuple(c.name for c in header.columns if c.kind is ColumnKind.ACCURACY),
+        default_label=header.default_label,
+        licence=header.provenance.licence,
+        path=path,
+    )
+
+
+def _embedded_info(installed: analog_nasbench.Installed) -> TruthInfo:
+    return TruthInfo(
+        space=analog_nasbench.SPACE,
+        dataset=analog_nasbench.DATASET,
+        source=analog_nasbench.SOURCE,
+        kind=SourceKind.EMBEDDED,
+        architectures=analog_nasbench.ARCHITECTURES,
+        labels=analog_nasbench.LABELS,
+        default_label=analog_nasbench.DEFAULT_LABEL,
+        licence=installed.licence,
+        path=None,
+    )
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("-", "").replace("_", "").replace(" ", "")

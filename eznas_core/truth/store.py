@@ -1,0 +1,143 @@
+"""Accuracy tables as single parquet files: columns, description and provenance together.
+
+One file holds everything, so that no crash can part the numbers from their provenance; a hash
+of the content stands in it too, so that a damaged file is noticed rather than believed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from eznas_core.foundation import EznasError, atomic_write_bytes
+from eznas_core.truth.provenance import Provenance
+from eznas_core.truth.table import AccuracyTable, Column, ColumnKind
+
+SUFFIX = ".parquet"
+
+_KEY = b"eznas"
+_FORMAT = 1
+_ARCHITECTURE = "architecture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableHeader:
+    """What a stored table says about itself, without its numbers."""
+
+    space: str
+    dataset: str
+    architectures: int
+    columns: tuple[Column, ...]
+    default_label: str
+    provenance: Provenance
+    content_hash: str
+
+
+def write_table(path: Path, table: AccuracyTable) -> None:
+    """Writes a table, whole or not at all.
+
+    Raises:
+        EznasError: The file cannot be written.
+    """
+    described = {
+        "format": _FORMAT,
+        "space": table.space,
+        "dataset": table.dataset,
+        "columns": [asdict(column) for column in table.columns],
+        "default_label": table.default_label,
+        "provenance": table.provenance.to_json(),
+        "content_hash": table.content_hash,
+    }
+    arrays: list[Any] = [pa.array(table.texts, pa.string())]
+    arrays += [pa.array(table.numbers[:, k]) for k in range(len(table.columns))]
+    names = [_ARCHITECTURE, *(column.name for column in table.columns)]
+    arrow = pa.table(arrays, names=names).replace_schema_metadata(
+        {_KEY: json.dumps(described, sort_keys=True)}
+    )
+    sink = pa.BufferOutputStream()
+    pq.write_table(arrow, sink, compression="zstd")
+    atomic_write_bytes(path, sink.getvalue().to_pybytes())
+
+
+def read_header(path: Path) -> TableHeader:
+    """The description of a stored table, read without its numbers.
+
+    Raises:
+        EznasError: The file is missing, damaged, or not a table of ours.
+    """
+    try:
+        metadata = pq.read_metadata(path)
+        return _header(metadata.metadata, metadata.num_rows)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path, error) from error
+    except EznasError as error:
+        raise _damaged(path, error) from error
+
+
+def read_table(path: Path) -> AccuracyTable:
+    """A stored table, after its content was checked against its hash.
+
+    Raises:
+        EznasError: The file is missing, damaged, or not a table of ours.
+    """
+    try:
+        # From memory and on one thread: for a few hundred kilobytes a pool of threads only waits.
+        arrow = pq.read_table(pa.BufferReader(path.read_bytes()), use_threads=False)
+        header = _header(arrow.schema.metadata, arrow.num_rows)
+        expected = [_ARCHITECTURE, *(column.name for column in header.columns)]
+        if arrow.column_names != expected:
+            raise EznasError(f"its columns are {arrow.column_names}, not {expected}")
+        table = AccuracyTable(
+            space=header.space,
+            dataset=header.dataset,
+            texts=tuple(arrow.column(_ARCHITECTURE).to_pylist()),
+            columns=header.columns,
+            numbers=np.column_stack([arrow.column(name).to_numpy() for name in expected[1:]]),
+            default_label=header.default_label,
+            provenance=header.provenance,
+        )
+    except (pa.ArrowException, OSError, ValueError, TypeError) as error:
+        raise _damaged(path, error) from error
+    except EznasError as error:
+        raise _damaged(path, error) from error
+    if table.content_hash != header.content_hash:
+        raise _damaged(path, "its content does not match its hash")
+    return table
+
+
+def with_cache_problem(table: AccuracyTable, problem: str) -> AccuracyTable:
+    """The same table, saying why no copy of it could be kept."""
+    return replace(table, cache_problem=problem)
+
+
+def _header(metadata: Mapping[bytes, bytes] | None, rows: int) -> TableHeader:
+    text = (metadata or {}).get(_KEY)
+    if text is None:
+        raise EznasError("it is not a table this program wrote")
+    try:
+        value = json.loads(text)
+        if value["format"] != _FORMAT:
+            raise EznasError(f"its format is {value['format']}, this version reads {_FORMAT}")
+        columns = tuple(Column(**{**c, "kind": ColumnKind(c["kind"])}) for c in value["columns"])
+        return TableHeader(
+            space=value["space"],
+            dataset=value["dataset"],
+            architectures=rows,
+            columns=columns,
+            default_label=value["default_label"],
+            provenance=Provenance.from_json(value["provenance"]),
+            content_hash=value["content_hash"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise EznasError(f"its description is damaged ({error})") from error
+
+
+def _damaged(path: Path, cause: object) -> EznasError:
+    return EznasError(f"the stored table {path} cannot be used: {cause}")

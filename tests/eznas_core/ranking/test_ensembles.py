@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from math import log
+
+import numpy as np
+import pytest
+
+from eznas_core.foundation import EznasError, Failure
+from eznas_core.ranking import Ensemble, Method
+
+COLUMNS = {"a": [1.0, 2.0, 3.0, 4.0], "b": [4.0, 1.0, 2.0, 3.0], "c": [1.0, 1.0, 9.0, -np.inf]}
+
+
+def test_rank_aggregation_is_the_sum_of_log_rank_over_n():
+    found = Ensemble(method=Method.RANKS, weights={"a": 1.0, "b": 1.0}).combine(COLUMNS)
+    by_hand = [
+        log(1 / 4) + log(4 / 4),
+        log(2 / 4) + log(1 / 4),
+        log(3 / 4) + log(2 / 4),
+        log(4 / 4) + log(3 / 4),
+    ]
+    assert found == pytest.approx(by_hand)
+
+
+def test_ties_share_their_mean_rank_and_a_missing_score_is_last():
+    found = Ensemble(method=Method.RANKS, weights={"c": 1.0}).combine(COLUMNS)
+    assert found == pytest.approx([log(2.5 / 4), log(2.5 / 4), log(4 / 4), log(1 / 4)])
+
+
+def test_a_negative_weight_turns_a_proxy_round():
+    turned = Ensemble(method=Method.RANKS, weights={"a": -1.0}).combine(COLUMNS)
+    assert list(np.argsort(turned)) == [3, 2, 1, 0]
+
+
+def test_log_sum_is_a_weighted_geometric_mean_and_serves_a_single_network():
+    ensemble = Ensemble(method=Method.LOG_SUM, weights={"a": 2.0, "b": 1.0})
+    assert ensemble.combine(COLUMNS)[2] == pytest.approx(2 * log(3) + log(2))
+    assert ensemble.combine_one({"a": 3.0, "b": 2.0}) == pytest.approx(2 * log(3) + log(2))
+    assert ensemble.combine({"a": [0.0, 1.0], "b": [1.0, 1.0]})[0] == -np.inf
+
+
+@pytest.mark.parametrize("method", [Method.RANKS, Method.VOTES])
+def test_a_ranking_method_has_no_score_for_a_single_network_and_says_why(method: Method):
+    found = Ensemble(method=method, weights={"a": 1.0}).combine_one({"a": 3.0})
+    assert isinstance(found, Failure)
+    assert "score several" in found.detail
+
+
+def test_votes_are_pairwise_majorities():
+    found = Ensemble(method=Method.VOTES, weights={"a": 1.0, "b": 1.0, "c": 1.0}).combine(COLUMNS)
+    wins = []
+    for i in range(4):
+        won = 0.0
+        for j in range(4):
+            if i != j:
+                balance = sum(np.sign(COLUMNS[k][i] - COLUMNS[k][j]) for k in "abc")
+                won += 0.5 * (np.sign(balance) + 1)
+        wins.append(won / 3)
+    assert found == pytest.approx(wins)
+
+
+def test_json_round_trip_and_bad_input():
+    ensemble = Ensemble(method=Method.VOTES, weights={"a": 1.0, "b": -2.5})
+    assert Ensemble.from_json(json.loads(json.dumps(ensemble.to_json()))) == ensemble
+    with pytest.raises(EznasError, match="'method'"):
+        Ensemble.from_json({"method": "mean", "weights": {"a": 1}})
+    with pytest.raises(EznasError, match="weight of 'a'"):
+        Ensemble.from_json({"method": "ranks", "weights": {"a": "x"}})
+    with pytest.raises(EznasError, match="at least one"):
+        Ensemble(method=Method.RANKS, weights={})
+    with pytest.raises(EznasError, match="finite number, not 0"):
+        Ensemble(method=Method.RANKS, weights={"a": 0.0})
+    with pytest.raises(EznasError, match="needs scores of z"):
+        Ensemble(method=Method.RANKS, weights={"z": 1.0}).combine(COLUMNS)
+    with pytest.raises(EznasError, match="NaN"):
+        Ensemble(method=Method.RANKS, weights={"a": 1.0}).combine({"a": [np.nan, 1.0]})
+    with pytest.raises(EznasError, match="same networks"):
+        Ensemble(method=Method.RANKS, weights={"a": 1.0, "b": 1.0}).combine(
+            {"a": [1.0], "b": [1.0, 2.0]}
+        )

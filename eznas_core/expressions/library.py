@@ -1,0 +1,112 @@
+"""Published programs under their names, and the readings of them that this project measures.
+
+Each is text of the language; where a source leaves open what was meant, both readings are here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eznas_core.expressions.parse import parse
+from eznas_core.expressions.tree import Expression
+from eznas_core.foundation import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedProxy:
+    """A formula with a name.
+
+    Attributes:
+        name: Registry name.
+        expression: The formula.
+        title: The name for people.
+        source: Who published it, and where.
+        notes: What is known about it, and how this reading was chosen.
+    """
+
+    name: str
+    expression: Expression
+    title: str
+    source: str
+    notes: str
+
+
+LIBRARY: Registry[NamedProxy] = Registry("published proxy")
+
+_RELEASE = (
+    "Akhauri et al., EZNAS, NeurIPS 2022 (arXiv 2209.07413); as the released code computes it"
+)
+_PAPER = "Akhauri et al., EZNAS, NeurIPS 2022 (arXiv 2209.07413); as the paper names it"
+_OURS = "This project, from the EZNAS-A of Akhauri et al., NeurIPS 2022"
+
+_EZNAS_A = "frobenius(sigmoid(logdet(sign(input_activation_grad[data]))))"
+_ROWS = (
+    (
+        "eznas-a",
+        _EZNAS_A,
+        "EZNAS-A",
+        _RELEASE,
+        "The best program of the paper, found on DARTS cells. The released code reads the gradient "
+        "at the ReLU's input for a data batch; the authors call it a weighted parameter count.",
+    ),
+    (
+        "eznas-a-paper",
+        "frobenius(sigmoid(logdet(sign(weight_grad[noise]))))",
+        "EZNAS-A (as in the paper)",
+        _PAPER,
+        "The paper's text names the weight gradient for a noise batch. Slices of a weight are as "
+        "large as the kernel: a 1x1 kernel gives the logarithm of one sign.",
+    ),
+    (
+        "topprog",
+        "square(abs(frobenius(preactivation[noise])))",
+        "EZNAS top program",
+        _RELEASE,
+        "The squared norm of the convolutions' inputs for a noise batch.",
+    ),
+    (
+        "enas",
+        "reciprocal(add(frobenius(activation[perturbed]), "
+        "exp(frobenius(log(sigmoid(log(sigmoid(activation[perturbed]))))))))",
+        "EZNAS (ENAS cells)",
+        _RELEASE,
+        "Found on ENAS cells. The exponential overflows for large tensors; its reciprocal is "
+        "then 0.",
+    ),
+    (
+        "pnas",
+        "kl_divergence(normalise(normalise(normalise(activation_grad[perturbed]))), "
+        "greater_than_zero(activation_grad[data]))",
+        "EZNAS (PNAS cells)",
+        _RELEASE,
+        "Found on PNAS cells. Normalising more than once changes nothing but rounding.",
+    ),
+    (
+        "nasnet",
+        "frobenius(less_than_zero(log(add(log(activation[perturbed]), input_activation[noise]))))",
+        "EZNAS (NASNet cells)",
+        _RELEASE,
+        "Found on NASNet cells. It adds tensors from both ends of a unit, so units that change "
+        "the shape are left out. The released logarithm overwrites its argument; ours does not.",
+    ),
+    (
+        "eznas-a-sum",
+        f"units_sum({_EZNAS_A})",
+        "EZNAS-A, summed",
+        _OURS,
+        "The same number of each unit, summed instead of averaged, so that depth counts.",
+    ),
+    (
+        "eznas-a-rss",
+        f"units_rss({_EZNAS_A})",
+        "EZNAS-A, root-sum-square",
+        _OURS,
+        "The Frobenius norm over all units together: the root of the sum of squares of the units.",
+    ),
+)
+
+for _name, _text, _title, _source, _notes in _ROWS:
+    LIBRARY.add(
+        _name,
+        NamedProxy(name=_name, expression=parse(_text), title=_title, source=_source, notes=_notes),
+    )

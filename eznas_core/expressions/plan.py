@@ -1,0 +1,246 @@
+"""A set of expressions as one program, in which every part occurs once.
+
+There is work on tensors, done unit by unit; on numbers of units, done as vectors over all units;
+and on numbers of the network. Only the first is planned here: it takes nearly all of the time.
+An aggregator inside a unit's expression makes that expression wait for a later stage.
+
+A number inside a tensor expression (``multiply(weight, frobenius(weight))``) is worked out with
+its tensor, one unit at a time; outside, it is worked out in a vector. Which of the two it is
+depends on the expression alone, so its value is the same, to the last bit, whatever it is
+evaluated together with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeAlias
+
+from torch import Tensor
+
+from eznas_core.expressions.kinds import Kind
+from eznas_core.expressions.operators import OPERATORS
+from eznas_core.expressions.row import Operator
+from eznas_core.expressions.tree import Call, Expression, Terminal
+from eznas_core.expressions.walks import statistics_of
+from eznas_core.statistics import Statistic
+
+Kernel: TypeAlias = Callable[..., "Tensor | tuple[Tensor, ...]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """An aggregator over a unit expression, which a tensor enters by its mean.
+
+    Attributes:
+        operator: Name of the aggregator.
+        argument: The unit expression.
+    """
+
+    operator: str
+    argument: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of a kernel for one unit.
+
+    Attributes:
+        label: Name of the operator, for messages.
+        kernel: The operator's function, or the first or last part of it.
+        inputs: Slots of the arguments.
+        output: Slot of the result.
+        widen: Whether the result is a number that a tensor step reads: it goes on as float64.
+        done: Slots that no later step reads.
+    """
+
+    label: str
+    kernel: Kernel
+    inputs: tuple[int, ...]
+    output: int
+    widen: bool
+    done: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The work on each unit once the aggregates of earlier stages are known.
+
+    Attributes:
+        slots: How many values of a unit there are.
+        statistics: The statistics read, with their slots.
+        numbers: The network numbers that stand inside unit expressions, with their slots.
+        steps: The calls, in order.
+        outputs: The unit expressions that vectors start from, with the slots of their numbers.
+        aggregates: What is aggregated when the units are done.
+    """
+
+    slots: int
+    statistics: tuple[tuple[Statistic, int], ...]
+    numbers: tuple[tuple[Expression, int], ...]
+    steps: tuple[Step, ...]
+    outputs: tuple[tuple[Expression, int], ...]
+    aggregates: tuple[Aggregate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What it takes to evaluate some expressions together.
+
+    Attributes:
+        statistics: Everything that is read, in order.
+        stages: The work.
+    """
+
+    statistics: tuple[Statistic, ...]
+    stages: tuple[Stage, ...]
+
+
+@lru_cache(maxsize=16)
+def make_plan(expressions: tuple[Expression, ...]) -> Plan:
+    """The plan for these expressions; the last few are remembered, for the next network."""
+    named = {name for expression in expressions for name in statistics_of(expression)}
+    levels: dict[int, dict[Aggregate, None]] = {}
+    for expression in expressions:
+        for aggregate in aggregates_of(expression):
+            levels.setdefault(_level(aggregate.argument), {})[aggregate] = None
+    stages = tuple(_Stager().stage(tuple(levels[level])) for level in sorted(levels))
+    return Plan(statistics=tuple(sorted(named)), stages=stages)
+
+
+def as_aggregate(expression: Expression) -> Aggregate | None:
+    """The aggregate an expression is, if it is one; a unit expression is its mean over units."""
+    if expression.kind is not Kind.NETWORK:
+        return Aggregate("units_mean", expression)
+    if isinstance(expression, Call) and OPERATORS.get(expression.operator).is_aggregator:
+        return Aggregate(expression.operator, expression.arguments[0])
+    return None
+
+
+def aggregates_of(expression: Expression) -> Iterator[Aggregate]:
+    """Every aggregate in an expression, inner ones included."""
+    aggregate = as_aggregate(expression)
+    if aggregate is not None:
+        yield aggregate
+        yield from _inner_aggregates(aggregate.argument)
+    else:
+        for argument in expression.arguments:
+            yield from aggregates_of(argument)
+
+
+def is_vector_start(expression: Expression) -> bool:
+    """Whether a unit's number is made from tensors, rather than from other numbers."""
+    tensors = any(argument.kind is Kind.TENSOR for argument in expression.arguments)
+    return expression.kind is Kind.TENSOR or tensors
+
+
+def _inner_aggregates(unit_expression: Expression) -> Iterator[Aggregate]:
+    for argument in unit_expression.arguments:
+        if argument.kind is Kind.NETWORK:
+            yield from aggregates_of(argument)
+        else:
+            yield from _inner_aggregates(argument)
+
+
+def _level(unit_expression: Expression) -> int:
+    """How many aggregators stand below one another inside a unit expression."""
+    inner = _inner_aggregates(unit_expression)
+    return max((1 + _level(aggregate.argument) for aggregate in inner), default=0)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A step before it is known who reads it last."""
+
+    label: str
+    kernel: Kernel
+    inputs: tuple[int, ...]
+    output: int
+    is_number: bool
+
+
+@dataclass(slots=True)
+class _Stager:
+    """Gives each distinct part of the stage's expressions a slot, arguments first."""
+
+    statistics: dict[Statistic, int] = field(default_factory=dict)
+    numbers: dict[Expression, int] = field(default_factory=dict)
+    outputs: dict[Expression, int] = field(default_factory=dict)
+    drafts: dict[tuple[Kernel, tuple[int, ...]], _Draft] = field(default_factory=dict)
+    known: dict[Expression, int] = field(default_factory=dict)
+    slots: int = 0
+
+    def stage(self, aggregates: tuple[Aggregate, ...]) -> Stage:
+        for aggregate in aggregates:
+            self.start_vectors(aggregate.argument)
+        return Stage(
+            slots=self.slots,
+            statistics=tuple(self.statistics.items()),
+            numbers=tuple(self.numbers.items()),
+            steps=tuple(_finished(tuple(self.drafts.values()), kept=set(self.outputs.values()))),
+            outputs=tuple(self.outputs.items()),
+            aggregates=aggregates,
+        )
+
+    def start_vectors(self, expression: Expression) -> None:
+        """Plans the numbers from which an expression's vector is worked out."""
+        if expression in self.outputs or expression.kind is Kind.NETWORK:
+            return
+        if expression.kind is Kind.TENSOR:
+            row = OPERATORS.get("mean")
+            self.outputs[expression] = self.step(row.name, row.function, (self.slot(expression),))
+        elif is_vector_start(expression):
+            self.outputs[expression] = self.slot(expression)
+        else:
+            for argument in expression.arguments:
+                self.start_vectors(argument)
+
+    def slot(self, expression: Expression) -> int:
+        """The slot that holds an expression's value for the unit in hand."""
+        if expression not in self.known:
+            self.known[expression] = self.new_slot(expression)
+        return self.known[expression]
+
+    def new_slot(self, expression: Expression) -> int:
+        if isinstance(expression, Call) and expression.kind is not Kind.NETWORK:
+            row = OPERATORS.get(expression.operator)
+            inputs = tuple(self.slot(argument) for argument in expression.arguments)
+            return self.operation(row, inputs, is_number=expression.kind is Kind.NUMBER)
+        if isinstance(expression, Terminal):
+            self.statistics[expression.statistic] = self.slots
+        else:
+            self.numbers[expression] = self.slots
+        return self.count()
+
+    def operation(self, row: Operator, inputs: tuple[int, ...], *, is_number: bool) -> int:
+        if row.prepare is None or row.finish is None:
+            return self.step(row.name, row.function, inputs, is_number=is_number)
+        prepared = self.step(row.name, row.prepare, inputs, is_number=False)
+        return self.step(row.name, row.finish, (prepared,), is_number=is_number)
+
+    def step(
+        self, label: str, kernel: Kernel, inputs: tuple[int, ...], *, is_number: bool = True
+    ) -> int:
+        draft = self.drafts.get((kernel, inputs))
+        if draft is None:
+            draft = _Draft(label, kernel, inputs, self.count(), is_number)
+            self.drafts[kernel, inputs] = draft
+        return draft.output
+
+    def count(self) -> int:
+        self.slots += 1
+        return self.slots - 1
+
+
+def _finished(drafts: tuple[_Draft, ...], *, kept: set[int]) -> Iterator[Step]:
+    last_reader = {slot: position for position, draft in enumerate(drafts) for slot in draft.inputs}
+    for position, draft in enumerate(drafts):
+        yield Step(
+            label=draft.label,
+            kernel=draft.kernel,
+            inputs=draft.inputs,
+            output=draft.output,
+            widen=draft.is_number and draft.output in last_reader,
+            done=tuple(slot for slot in set(draft.inputs) - kept if last_reader[slot] == position),
+        )

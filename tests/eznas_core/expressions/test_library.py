@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from eznas_core.expressions import LIBRARY, Kind, format, statistics_of
+
+GOLDEN = {
+    "eznas-a": "frobenius(sigmoid(logdet(sign(input_activation_grad[data]))))",
+    "eznas-a-paper": "frobenius(sigmoid(logdet(sign(weight_grad[noise]))))",
+    "topprog": "square(abs(frobenius(preactivation[noise])))",
+    "enas": "reciprocal(add(frobenius(activation[perturbed]), "
+    "exp(frobenius(log(sigmoid(log(sigmoid(activation[perturbed]))))))))",
+    "pnas": "kl_divergence(normalise(normalise(normalise(activation_grad[perturbed]))), "
+    "greater_than_zero(activation_grad[data]))",
+    "nasnet": "frobenius(less_than_zero(log(add(log(activation[perturbed]), "
+    "input_activation[noise]))))",
+    "eznas-a-sum": "units_sum(frobenius(sigmoid(logdet(sign(input_activation_grad[data])))))",
+    "eznas-a-rss": "units_rss(frobenius(sigmoid(logdet(sign(input_activation_grad[data])))))",
+}
+
+
+def test_the_library_is_what_it_was():
+    assert {name: format(proxy.expression) for name, proxy in LIBRARY.items()} == GOLDEN
+
+
+@pytest.mark.parametrize("proxy", list(LIBRARY), ids=LIBRARY.names())
+def test_every_proxy_says_where_it_is_from(proxy):
+    assert proxy.title
+    assert proxy.source
+    assert proxy.notes.endswith(".")
+    assert statistics_of(proxy.expression)
+
+
+def test_sums_differ_from_eznas_a_only_in_the_aggregator():
+    inner = LIBRARY.get("eznas-a").expression
+    for name in ("eznas-a-sum", "eznas-a-rss"):
+        proxy = LIBRARY.get(name)
+        assert proxy.expression.kind is Kind.NETWORK
+        assert proxy.expression.arguments == (inner,)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +18,11 @@ from scipy import stats
 
 from eznas_core.foundation import EznasError, Failure, Reason
 from eznas_core.ranking.estimate import Floats
+from eznas_core.ranking.result import ranked_values
+from eznas_core.spaces import Architecture
+
+if TYPE_CHECKING:
+    from eznas_core.scoring import Score, ScoreTable
 
 Columns = Mapping[str, ArrayLike]
 
@@ -68,7 +74,7 @@ class Ensemble:
         if missing:
             raise EznasError(f"the ensemble needs scores of {', '.join(missing)}")
         chosen = {
-            name: np.sign(weight) * np.asarray(columns[name], dtype=np.float64)
+            name: _turned(np.asarray(columns[name], dtype=np.float64), weight)
             for name, weight in self.weights.items()
         }
         shares = {name: abs(weight) for name, weight in self.weights.items()}
@@ -78,6 +84,28 @@ class Ensemble:
             Method.VOTES: votes,
         }
         return combine[self.method](chosen, shares)
+
+    def scores(self, table: ScoreTable) -> dict[Architecture, Score]:
+        """The combined scores of a table's networks, as `rank` takes them.
+
+        A network that one of the proxies could not score is the last for that proxy.
+
+        Raises:
+            EznasError: The table lacks one of the proxies.
+        """
+        from eznas_core.scoring import Score
+
+        members = {name: list(table.column(name).values()) for name in self.weights}
+        combined = self.combine({name: ranked_values(m)[0] for name, m in members.items()})
+        found = {}
+        for index, (architecture, value) in enumerate(zip(table.rows, combined, strict=True)):
+            seconds = sum(member[index].seconds for member in members.values())
+            if np.isfinite(value):
+                found[architecture] = Score(value=float(value), seconds=seconds)
+            else:
+                failure = Failure(Reason.NON_FINITE, f"the ensemble's score is {value}")
+                found[architecture] = Score(failure=failure, seconds=seconds)
+        return found
 
     def combine_one(self, values: Mapping[str, float]) -> float | Failure:
         """The score of a single network, or why there is none.
@@ -167,6 +195,11 @@ def votes(columns: Columns, weights: Mapping[str, float] | None = None) -> Float
         # The network meets itself with balance 0, that is one half.
         won[network] = (np.sign(balance) / 2 + 0.5).sum() - 0.5
     return won / (n - 1)
+
+
+def _turned(values: Floats, weight: float) -> Floats:
+    # A missing score stays last, whichever way round the proxy counts.
+    return np.where(np.isneginf(values), -np.inf, np.sign(weight) * values)
 
 
 def _checked(columns: Columns) -> dict[str, Floats]:

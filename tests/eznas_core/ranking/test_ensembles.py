@@ -6,8 +6,10 @@ from math import log
 import numpy as np
 import pytest
 
-from eznas_core.foundation import EznasError, Failure
+from eznas_core.foundation import EznasError, Failure, Reason
 from eznas_core.ranking import Ensemble, Method
+from eznas_core.scoring import Score, ScoreTable, ScoringProtocol
+from eznas_core.spaces import Architecture
 
 COLUMNS = {"a": [1.0, 2.0, 3.0, 4.0], "b": [4.0, 1.0, 2.0, 3.0], "c": [1.0, 1.0, 9.0, -np.inf]}
 
@@ -31,6 +33,8 @@ def test_ties_share_their_mean_rank_and_a_missing_score_is_last():
 def test_a_negative_weight_turns_a_proxy_round():
     turned = Ensemble(method=Method.RANKS, weights={"a": -1.0}).combine(COLUMNS)
     assert list(np.argsort(turned)) == [3, 2, 1, 0]
+    missing = Ensemble(method=Method.RANKS, weights={"c": -1.0}).combine(COLUMNS)
+    assert int(np.argmin(missing)) == 3
 
 
 def test_log_sum_is_a_weighted_geometric_mean_and_serves_a_single_network():
@@ -58,6 +62,29 @@ def test_votes_are_pairwise_majorities():
                 won += 0.5 * (np.sign(balance) + 1)
         wins.append(won / 3)
     assert found == pytest.approx(wins)
+
+
+def test_the_scores_of_a_table_are_combined_into_scores_to_rank():
+    architectures = [Architecture("toy", f"net{i}") for i in range(3)]
+    failed = Score(failure=Failure(Reason.NO_UNITS), seconds=0.25)
+    table = ScoreTable(
+        space="toy",
+        protocol=ScoringProtocol(),
+        proxies={"a": "a", "b": "b"},
+        rows={
+            architectures[0]: (Score(value=2.0, seconds=0.5), Score(value=1.0)),
+            architectures[1]: (Score(value=1.0), Score(value=3.0)),
+            architectures[2]: (failed, Score(value=2.0)),
+        },
+    )
+    found = Ensemble(method=Method.RANKS, weights={"a": 1.0, "b": 1.0}).scores(table)
+    assert list(found) == architectures
+    assert [score.value for score in found.values()] == pytest.approx(
+        [log(3 / 3) + log(1 / 3), log(2 / 3) + log(3 / 3), log(1 / 3) + log(2 / 3)]
+    )
+    assert found[architectures[0]].seconds == 0.5
+    logs = Ensemble(method=Method.LOG_SUM, weights={"a": 1.0}).scores(table)
+    assert [score.ok for score in logs.values()] == [True, True, False]
 
 
 def test_json_round_trip_and_bad_input():

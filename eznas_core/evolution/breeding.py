@@ -1,0 +1,186 @@
+"""Where the formulas of a generation come from: chance, and the population before it.
+
+Every formula has a random stream of its own, named by generation and number, so what is made
+depends on the population only: not on how many were made before it, or by whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from eznas_core.evolution.config import EvolutionConfig
+from eznas_core.evolution.generate import random_formula
+from eznas_core.evolution.grammar import Grammar
+from eznas_core.evolution.individual import Individual
+from eznas_core.evolution.recombination import MOVES
+from eznas_core.evolution.selection import tournament
+from eznas_core.evolution.variation import MUTATIONS, Limits, crossover
+from eznas_core.expressions import (
+    LANGUAGES,
+    Call,
+    Expression,
+    Kind,
+    canonical,
+    content_hash,
+    simplify,
+)
+from eznas_core.foundation import numpy_generator
+
+_ATTEMPTS = 20
+_MARK = 16
+
+Population: TypeAlias = Sequence[Individual]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A formula that was made and not yet measured.
+
+    Attributes:
+        expression: The formula, simplified.
+        parents: The ids of those it was made from.
+        how: "random", "crossover", or the name of a mutation or move.
+    """
+
+    expression: Expression
+    parents: tuple[str, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brood:
+    """The drafts of a generation.
+
+    Attributes:
+        drafts: None of them known before, none twice.
+        refused: How many more were made and thrown away, being known.
+        known: The marks of all formulas that were ever drafted, these included.
+    """
+
+    drafts: tuple[Draft, ...]
+    refused: int
+    known: frozenset[str]
+
+
+class Breeder:
+    """Makes new formulas under the settings of a run."""
+
+    def __init__(self, config: EvolutionConfig) -> None:
+        """Works out the grammar of the settings' language."""
+        self._config = config
+        self._language = LANGUAGES.get(config.language)
+        self._grammar = Grammar(self._language)
+        self._limits = Limits(depth=config.max_depth, size=config.max_size)
+
+    def brood(self, population: Population, number: int, known: frozenset[str]) -> Brood:
+        """The new formulas of a generation.
+
+        Args:
+            population: The survivors of the one before, best first; empty for the first.
+            number: The generation's number.
+            known: The marks of all formulas that were ever drafted.
+        """
+        config = self._config
+        first = not population
+        count = config.offspring + (config.population if number == 0 else 0)
+        makers = [self._random if first else self._varied] * count
+        if not first and self._grammar.root_kind is Kind.NETWORK:
+            makers += [self._recombined] * config.recombinations
+        seen = set(known)
+        drafts: list[Draft] = []
+        refused = 0
+        for index, maker in enumerate(makers):
+            rng = numpy_generator(config.seed, "offspring", number, index)
+            draft, thrown = self._new_one(maker, population, rng, seen)
+            refused += thrown
+            if draft is not None:
+                drafts.append(draft)
+        return Brood(drafts=tuple(drafts), refused=refused, known=frozenset(seen))
+
+    def turned(self, expression: Expression) -> Expression | None:
+        """The formula with its sign turned, or None where the language has no sign to turn."""
+        if "negate" not in self._language.operators or expression.kind is not Kind.NETWORK:
+            return None
+        found = self._tidy(Call("negate", (expression,)))
+        return found if self._limits.accept(found) else None
+
+    def _new_one(
+        self, maker: Maker, population: Population, rng: np.random.Generator, seen: set[str]
+    ) -> tuple[Draft | None, int]:
+        """A draft that is not in `seen`, which it joins, and how many were refused for it."""
+        refused = 0
+        for attempt in range(2 * _ATTEMPTS):
+            # A stream that keeps repeating what is known gives way to chance; but a move that
+            # costs nothing is rather left out than replaced by a formula that costs something.
+            if attempt >= _ATTEMPTS and maker == self._recombined:
+                break
+            draft = (maker if attempt < _ATTEMPTS else self._random)(population, rng)
+            if draft is None:
+                continue
+            mark = mark_of(draft.expression)
+            if mark not in seen:
+                seen.add(mark)
+                return draft, refused
+            refused += 1
+        return None, refused
+
+    def _random(self, _population: Population, rng: np.random.Generator) -> Draft | None:
+        formula = random_formula(
+            self._grammar,
+            rng,
+            low=self._config.initial_depth_low,
+            high=self._config.initial_depth_high,
+            max_size=self._config.max_size,
+        )
+        return self._draft(formula, (), "random")
+
+    def _varied(self, population: Population, rng: np.random.Generator) -> Draft | None:
+        chance = rng.random()
+        if chance < self._config.crossover:
+            receiver, donor = self._parents(population, rng)
+            child = crossover(receiver.expression, donor.expression, rng, self._limits)
+            return self._draft(child, (receiver.id, donor.id), "crossover")
+        if chance < self._config.crossover + self._config.mutation:
+            parent, _ = self._parents(population, rng)
+            rates = self._config.mutations.to_json()
+            weights = np.array(list(rates.values()))
+            how = str(rng.choice(list(rates), p=weights / weights.sum()))
+            child = MUTATIONS[how](parent.expression, self._grammar, rng, self._limits)
+            return self._draft(child, (parent.id,), how)
+        return self._random(population, rng)
+
+    def _recombined(self, population: Population, rng: np.random.Generator) -> Draft | None:
+        receiver, donor = self._parents(population, rng)
+        how = str(rng.choice(list(MOVES)))
+        child = MOVES[how](receiver.expression, donor.expression, self._grammar, rng, self._limits)
+        parents = (receiver.id,) if how == "adjust" else (receiver.id, donor.id)
+        return self._draft(child, parents, how)
+
+    def _parents(
+        self, population: Population, rng: np.random.Generator
+    ) -> tuple[Individual, Individual]:
+        size = self._config.tournament
+        return tournament(population, rng, size=size), tournament(population, rng, size=size)
+
+    def _draft(self, child: Expression | None, parents: tuple[str, ...], how: str) -> Draft | None:
+        if child is None:
+            return None
+        return Draft(expression=self._tidy(child), parents=parents, how=how)
+
+    def _tidy(self, expression: Expression) -> Expression:
+        """The formula simplified, if that is still one of the language that says something."""
+        simple = simplify(expression)
+        keeps = simple.kind is expression.kind and self._limits.accept(simple)
+        return simple if keeps and simple in self._language else expression
+
+
+Maker: TypeAlias = Callable[[Population, np.random.Generator], Draft | None]
+
+
+def mark_of(expression: Expression) -> str:
+    """Equal for formulas that are the same but for spelling."""
+    return content_hash(canonical(expression))[:_MARK]

@@ -1,0 +1,70 @@
+"""What a setting says about itself, and the error for a value it does not take."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from eznas_core.foundation import EznasError
+
+
+class ConfigError(EznasError):
+    """A setting has a value it may not have.
+
+    Attributes:
+        field: The setting's name, so that a form can show the message beside it.
+    """
+
+    def __init__(
+        self, field: str, given: str = "", allowed: str = "", *, message: str = ""
+    ) -> None:
+        """Builds the sentence from what was given and what is allowed, unless one is given."""
+        self.field = field
+        super().__init__(f"{field}: " + (message or f"got {given}, allowed are {allowed}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting as a form or a help page shows it.
+
+    Attributes:
+        name: The field's name.
+        title: A short label.
+        help: One sentence.
+        default: The value when nothing is said.
+        low: Smallest allowed number, or None.
+        high: Largest allowed number, or None.
+    """
+
+    name: str
+    title: str
+    help: str
+    default: Any
+    low: float | None
+    high: float | None
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values in words."""
+        kind = "numbers" if isinstance(self.default, float) else "whole numbers"
+        return f"{kind} from {self.low} to {self.high}"
+
+    @classmethod
+    def of(cls, field: dataclasses.Field[Any]) -> Setting:
+        """Reads what `setting` wrote into a dataclass field."""
+        return cls(name=field.name, default=field.default, **field.metadata)
+
+
+def setting(
+    default: Any, title: str, help: str, low: float | None = None, high: float | None = None
+) -> Any:
+    """A dataclass field that carries its title, help and limits."""
+    metadata = {"title": title, "help": help, "low": low, "high": high}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a finite number, and not a truth value."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,77 @@
+"""A lock that a process holds on a folder, and that the system lets go when the process ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from eznas_core.foundation import EznasError
+
+
+class RunLockedError(EznasError):
+    """Another process writes to this run."""
+
+
+class WriterLock:
+    """The right to write to a run; held from entry to exit, by one process at a time.
+
+    It is the operating system's lock on an open file, not the file's existence: a process that
+    is killed leaves nothing behind that would have to be tidied up.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Prepares the lock on the file `path`, which is made when need be."""
+        self._path = path
+        self._handle: int | None = None
+
+    def __enter__(self) -> WriterLock:
+        """Takes the lock.
+
+        Raises:
+            RunLockedError: Another process has it.
+            EznasError: The file cannot be opened or locked.
+        """
+        try:
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise EznasError(f"cannot open {self._path}: {error.strerror or error}") from error
+        try:
+            _lock(handle)
+        except BlockingIOError as error:
+            os.close(handle)
+            raise RunLockedError(
+                f"another process writes to {self._path.parent}; stop it first, or wait for it"
+            ) from error
+        except OSError as error:
+            os.close(handle)
+            raise EznasError(f"cannot lock {self._path}: {error.strerror or error}") from error
+        self._handle = handle
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError(str(error)) from error
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

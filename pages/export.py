@@ -1,0 +1,20 @@
+"""Export: take a proxy with you as one Python file that needs only torch."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workbench import frame, session
+from workbench.panels import export_forms, proxy_choice
+from workbench.proxies import described
+
+frame.heading("export", engine=True)
+with frame.guarded():
+    chosen = proxy_choice.show(key=session.EXPORT_PROXY, help="What to take away.")
+    if chosen is None:
+        st.info("Choose a proxy to see its file.")
+    else:
+        option = described(chosen, proxy_choice.options())
+        if option.note:
+            st.caption(option.note)
+        export_forms.show(option)

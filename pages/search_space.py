@@ -1,0 +1,34 @@
+"""Search space: every network that can be built, with the accuracy it reached."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workbench import frame, screen
+from workbench.panels import (
+    architecture_card,
+    architecture_choice,
+    neighbours,
+    provenance,
+    space_browser,
+    space_choice,
+    space_summary,
+)
+
+frame.heading("search_space")
+with frame.guarded(stop=True):
+    choice = space_choice.show()
+    provenance.show(choice.table, choice.label)
+    space_summary.show(choice)
+
+everything, one = screen.split("spaces")
+with one, frame.guarded():
+    st.subheader("One network")
+    architecture = architecture_choice.show(choice)
+    if architecture is not None:
+        architecture_card.show(choice, architecture)
+        neighbours.show(choice, architecture)
+with everything, frame.guarded():
+    st.subheader("All networks")
+    space_browser.show(choice)
+    space_summary.distribution(choice, architecture.text if architecture else None)

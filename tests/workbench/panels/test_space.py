@@ -1,0 +1,115 @@
+"""Panels of the page "Search space"."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+CELL = "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|avg_pool_3x3~2|"
+
+
+def choosing() -> None:
+    from workbench.panels import provenance, space_choice
+
+    choice = space_choice.show()
+    provenance.show(choice.table, choice.label)
+
+
+def test_the_embedded_table_is_the_first_choice_and_its_provenance_is_shown():
+    at = AppTest.from_function(choosing, default_timeout=60).run()
+    assert not at.exception
+    assert [box.value for box in at.selectbox] == ["nasbench201", "cifar10", "baseline"]
+    assert "analog-nasbench baseline test accuracy" in at.caption[0].value
+    assert any("Spearman" in text.value for text in at.markdown)
+
+
+def test_spaces_without_accuracies_are_marked_and_say_what_to_do():
+    def guarded_choice() -> None:
+        from workbench.guard import guarded
+        from workbench.panels import space_choice
+
+        with guarded():
+            space_choice.show()
+
+    at = AppTest.from_function(guarded_choice, default_timeout=60).run()
+    options = at.selectbox[0].options
+    assert options[0] == "NAS-Bench-201"
+    assert all("no accuracies here" in option for option in options[1:])
+    at.selectbox[0].select_index(1).run()
+    assert "truth import" in at.error[0].value
+
+
+def one_network() -> None:
+    from workbench.panels import (
+        architecture_card,
+        architecture_choice,
+        neighbours,
+        space_choice,
+        space_summary,
+    )
+
+    choice = space_choice.show()
+    architecture = architecture_choice.show(choice)
+    if architecture is not None:
+        architecture_card.show(choice, architecture)
+        neighbours.show(choice, architecture)
+        space_summary.distribution(choice, architecture.text)
+
+
+@pytest.fixture
+def network() -> AppTest:
+    return AppTest.from_function(one_network, default_timeout=60).run()
+
+
+def test_the_best_network_is_shown_first(network):
+    assert not network.exception
+    assert network.metric[0].value == "94.07 %"
+    facts = network.table[0].value
+    assert facts.loc["rank by accuracy"].iloc[0] == "1 of 15,625"
+
+
+def test_a_pasted_network_is_shown_with_its_accuracy_and_neighbours(network, space, table):
+    network.text_input[0].set_value(f"  {CELL} ").run()
+    assert not network.exception
+    accuracy = table.accuracy(space.parse(CELL))
+    assert network.metric[0].value == f"{accuracy:.2f} %"
+    assert len(network.dataframe[0].value) == 24
+
+
+def test_a_text_that_is_no_network_is_answered_with_its_place(network):
+    network.text_input[0].set_value(CELL.replace("none", "nune", 1)).run()
+    assert not network.exception
+    assert "did you mean 'none'" in network.error[0].value
+    assert "^^^^" in network.code[0].value
+    assert not network.metric
+
+
+def test_a_random_network_is_another_one_and_best_leads_back(network):
+    best = network.text_input[0].value
+    network.button[1].click().run()
+    assert network.text_input[0].value != best
+    assert not network.error
+    network.button[0].click().run()
+    assert network.text_input[0].value == best
+
+
+def browsing() -> None:
+    from workbench.panels import space_browser, space_choice, space_summary
+
+    choice = space_choice.show()
+    space_summary.show(choice)
+    space_browser.show(choice)
+
+
+def test_all_networks_are_listed_and_filters_narrow_them():
+    at = AppTest.from_function(browsing, default_timeout=90).run()
+    assert not at.exception
+    assert [metric.value for metric in at.metric][:2] == ["15,625", "5,260"]
+    assert len(at.dataframe[0].value) == 15_625
+    at.text_input(key="space.words").set_value("nor_conv_3x3~0 nor_conv_3x3~2").run()
+    at.slider(key="space.accuracy").set_value((93, 95)).run()
+    found = at.dataframe[0].value
+    assert 0 < len(found) < 1000
+    assert found["accuracy"].min() >= 93
+    at.text_input(key="space.words").set_value("no such word").run()
+    assert "No network passes" in at.info[0].value

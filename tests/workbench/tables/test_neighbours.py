@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import numpy as np
+
+from eznas_core import spaces
+from workbench.tables import neighbours
+
+TEXT = "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|avg_pool_3x3~2|"
+
+
+def test_each_neighbour_with_its_accuracy_and_difference(space, table):
+    architecture = space.parse(TEXT)
+    frame = neighbours.listing(space, architecture, table)
+    assert len(frame) == 24
+    assert frame["accuracy"].is_monotonic_decreasing
+    own = table.accuracy(architecture)
+    assert np.allclose(frame["difference"], frame["accuracy"] - own)
+
+
+def test_a_change_is_said_in_words(space):
+    after = space.parse(TEXT.replace("nor_conv_3x3~0", "skip_connect~0"))
+    words = neighbours.change(space, space.parse(TEXT), after)
+    assert words == "input → node 1: nor_conv_3x3 becomes skip_connect"
+
+
+def test_an_edge_that_appears_becomes_from_none(space):
+    after = space.parse(TEXT.replace("|none~0|skip", "|nor_conv_1x1~0|skip"))
+    words = neighbours.change(space, space.parse(TEXT), after)
+    assert words == "input → node 2: none becomes nor_conv_1x1"
+
+
+def test_every_space_s_neighbours_have_words():
+    for each in spaces.SPACES:
+        architecture = each.sample(np.random.default_rng(3))
+        for neighbour in each.neighbours(architecture)[:30]:
+            assert neighbours.change(each, architecture, neighbour)

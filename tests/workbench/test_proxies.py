@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from eznas_core.expressions import LIBRARY
+from eznas_core.measures import MEASURES
+from eznas_core.scoring import resolve
+from workbench import proxies
+
+
+def test_everything_with_a_name_is_listed_and_can_be_scored():
+    options = proxies.catalogue()
+    assert set(options) == {*LIBRARY.names(), *MEASURES.names()}
+    for key in options:
+        assert resolve(key).text
+
+
+def test_designed_proxies_spent_no_labels_and_evolved_ones_did(make_run):
+    run = make_run()
+    (found,) = proxies.evolved(run.name, run.result())
+    assert found.label_budget == 80
+    assert found.key == "units_sum(frobenius(weight))"
+    options = proxies.catalogue([found])
+    assert options[found.key].origin == "evolved"
+    assert all(o.label_budget == 0 for o in options.values() if o.origin != "evolved")
+
+
+def test_a_formula_of_the_visitor_s_own_is_described_by_itself():
+    option = proxies.described("square(weight)", proxies.catalogue())
+    assert (option.title, option.origin) == ("square(weight)", "own")

@@ -1,0 +1,131 @@
+"""A proxy in the form one wants to take away: preview, proof that it agrees, download."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from eznas_core import spaces
+from workbench import cache, session
+from workbench.formats import plural, score
+
+if TYPE_CHECKING:
+    from eznas_core.exporting import Format, ParityReport
+    from workbench.proxies import ProxyOption
+
+_CHECKED = "export.checked"
+_LANGUAGES = {"python": "python", "json": "json", "latex": "latex", "dot": "dot", "svg": "xml"}
+
+
+def show(option: ProxyOption) -> None:
+    """Draws the choice of form, the download, the check and the preview.
+
+    Raises:
+        EznasError: The proxy is none, or has no such form.
+    """
+    from eznas_core.exporting import FORMATS
+
+    chosen = st.segmented_control(
+        "Form",
+        FORMATS.names(),
+        default="python",
+        required=True,
+        format_func=_form_titles().__getitem__,
+        key="export.form",
+        persist_state="session",
+        help="Python to use the proxy elsewhere, JSON to open it here again, the others to "
+        "write about it.",
+    )
+    form = FORMATS.get(chosen or "python")
+    text = cache.exported(option, form.name)
+    name = file_name(option, form.suffix)
+    st.markdown(f"{form.title}: `{name}`, {plural(len(text.splitlines()), 'line')}.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            f"Download {name}",
+            text,
+            file_name=name,
+            mime=form.media_type,
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        if form.name == "python":
+            _check_button(option)
+    if form.name == "python":
+        _parity(option)
+    _preview(form, text)
+
+
+def file_name(option: ProxyOption, suffix: str) -> str:
+    """A file name made of the proxy's name.
+
+    >>> from workbench.proxies import ProxyOption
+    >>> file_name(ProxyOption(key="eznas-a", title="EZNAS-A", origin="published"), ".py")
+    'eznas_a.py'
+    """
+    named = option.origin in ("published", "measure")
+    stem = re.sub(r"\W+", "_", option.key.casefold()).strip("_") if named else "evolved_proxy"
+    return f"{stem or 'proxy'}{suffix}"
+
+
+def _form_titles() -> dict[str, str]:
+    titles = {"python": "Python", "json": "JSON", "latex": "LaTeX", "dot": "DOT", "svg": "SVG"}
+    from eznas_core.exporting import FORMATS
+
+    return {name: titles.get(name, name) for name in FORMATS.names()}
+
+
+def _check_button(option: ProxyOption) -> None:
+    st.button(
+        "Check that it agrees",
+        icon=":material/verified:",
+        on_click=session.put,
+        args=(_CHECKED, option.key),
+        help="Scores fresh networks twice: here, and by the file alone in a process where "
+        "nothing but torch can be imported.",
+    )
+
+
+def _parity(option: ProxyOption) -> None:
+    if session.get(_CHECKED) != option.key:
+        st.caption(
+            "`score(model, images)` is all it takes. Not checked against the engine yet: that "
+            "takes some seconds."
+        )
+        return
+    name = session.get(session.SPACE) or spaces.SPACES.names()[0]
+    report = cache.parity(option.key, name)
+    if report.ok:
+        st.success(_words(report), icon=":material/verified:")
+    else:
+        st.error(_words(report), icon=":material/error:")
+    st.dataframe(
+        {
+            "engine": [score(case.engine) for case in report.cases],
+            "file alone": [score(case.exported) for case in report.cases],
+            "architecture": [case.architecture.text for case in report.cases],
+        },
+        hide_index=True,
+        column_config={"architecture": st.column_config.TextColumn(width="large")},
+        alt="Scores by the engine and by the exported file",
+    )
+
+
+def _words(report: ParityReport) -> str:
+    verdict = "The file agrees with the engine" if report.ok else "The file and the engine differ"
+    return (
+        f"{verdict}: {plural(len(report.cases), 'fresh network')} of "
+        f"{spaces.get(report.space).title}, largest relative difference "
+        f"{report.largest_difference:.2g}."
+    )
+
+
+def _preview(form: Format, text: str) -> None:
+    if form.name == "dot":
+        st.graphviz_chart(text, alt="The formula as a tree")
+    elif form.name == "svg":
+        st.image(text)
+    st.code(text, language=_LANGUAGES.get(form.name), line_numbers=True, height=560)

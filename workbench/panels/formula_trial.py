@@ -1,0 +1,65 @@
+"""A formula tried on one network: its score, and its value on every unit along depth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from eznas_core import spaces
+from eznas_core.foundation import numpy_generator
+from workbench import cache, screen, session
+from workbench.figures import profile
+from workbench.formats import number, plural, score
+
+if TYPE_CHECKING:
+    from eznas_core.expressions import Expression
+
+
+def show(expression: Expression) -> None:
+    """Draws the network's text, the score and the profile.
+
+    Raises:
+        EznasError: The text is no network.
+    """
+    from eznas_core import expressions
+
+    space = spaces.get(session.get(session.SPACE) or spaces.SPACES.names()[0])
+    session.start_with(session.ARCHITECTURE, space.sample(numpy_generator(1, "example")).text)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            f"Network of {space.title}",
+            key=session.ARCHITECTURE,
+            bind="query-params",
+            help="The text form of an architecture. The page “Search space” has all of them.",
+        )
+        seed = st.number_input(
+            "Seed",
+            0,
+            2**31 - 1,
+            0,
+            key="formula.seed",
+            persist_state="session",
+            help="Decides the weights and the images. How much the score moves with the seed says "
+            "how far to trust it.",
+            width=130,
+        )
+    architecture = space.parse(text)
+    found = cache.trial(expressions.format(expression), architecture, int(seed))
+    with st.container(horizontal=True):
+        st.metric("Score", score(found.value), help="Higher means better accuracy is expected.")
+        st.metric("Units", str(len(found.unit_values)), help="ReLU, convolution and batch norm.")
+        st.metric("Time", f"{number(1000 * found.seconds, 0)} ms", help="On this machine.")
+    if found.failure is not None:
+        st.warning(f"No score: {found.failure}.", icon=":material/block:")
+    if not found.unit_values:
+        st.caption("This formula gives one number for the whole network, and none for its units.")
+        return
+    names = cache.unit_names(architecture)
+    values = found.unit_values
+    if len(names) != len(values):
+        names = tuple(f"unit {index}" for index in range(1, len(values) + 1))
+    drawn = profile.info(names, values, proxy="the formula")
+    screen.chart(profile.figure(drawn, screen.palette()), drawn.description, key="formula.profile")
+    if drawn.missing:
+        st.caption(f"{plural(drawn.missing, 'unit')} left out: shapes that do not fit together.")

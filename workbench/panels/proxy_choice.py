@@ -1,0 +1,52 @@
+"""Which proxy: from the list, or as the text of a formula."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from workbench import cache, proxies, session
+from workbench.proxies import ProxyOption
+
+NONE = "none"
+
+
+def options() -> dict[str, ProxyOption]:
+    """Every proxy that has a name here."""
+    return proxies.catalogue(cache.evolved())
+
+
+def show(
+    label: str = "Proxy", *, key: str = session.PROXY, optional: bool = False, help: str = ""
+) -> str | None:
+    """Draws the selector; gives the key of a proxy, or None where none is wanted.
+
+    Args:
+        label: What the selector is called.
+        key: Where the choice is kept.
+        optional: Whether there may be none.
+        help: What it is for.
+    """
+    known = options()
+    keys = [NONE, *known] if optional else list(known)
+    chosen = st.selectbox(
+        label,
+        keys,
+        format_func=partial(_title, known),
+        key=key,
+        bind="query-params",
+        accept_new_options=True,
+        placeholder="Choose a proxy, or type a formula",
+        help=help
+        or "A published formula, a measure, a formula that evolved here, or your own: type it and "
+        "press Enter. Example: frobenius(weight)",
+    )
+    return None if chosen in (None, NONE) else str(chosen)
+
+
+def _title(known: dict[str, ProxyOption], name: str) -> str:
+    if name == NONE:
+        return "none"
+    option = known.get(name)
+    return option.title if option else name

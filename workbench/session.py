@@ -1,0 +1,60 @@
+"""What this visitor looks at; the only file that says `st.session_state`.
+
+A key is also the key of the widget that edits it. Widgets keep their value across pages with
+``persist_state="session"``; those in `ADDRESSED` are bound to the address, so that a reload or
+another tab shows the same thing. Only plain data is stored: everything that must outlive the
+browser lives in run directories.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+SPACE = "space"
+DATASET = "dataset"
+LABEL = "label"
+ARCHITECTURE = "arch"
+RUN = "run"
+RUN_WANTED = "run.wanted"
+FORMULA = "formula"
+FORMULA_DRAFT = "formula.draft"
+PROXY = "proxy"
+OTHER_PROXY = "other"
+EXPORT_PROXY = "take"
+STUDY_ASKED = "study.asked"
+STUDY_RUNNING = "study.running"
+STUDY_PROBLEM = "study.problem"
+
+ADDRESSED = frozenset({SPACE, ARCHITECTURE, RUN, FORMULA, PROXY, OTHER_PROXY, EXPORT_PROXY})
+
+
+def get(key: str, default: Any = None) -> Any:
+    """What is stored under a key, or the default where nothing is."""
+    return st.session_state.get(key, default)
+
+
+def put(key: str, value: Any) -> None:
+    """Stores plain data under a key.
+
+    A widget of that key shows it; so this must run before the widget is drawn, which callbacks
+    and code that leaves for another page do.
+    """
+    st.session_state[key] = value
+
+
+def start_with(key: str, value: Any) -> Any:
+    """Stores a first value where there is none, and gives back what is stored."""
+    return st.session_state.setdefault(key, value)
+
+
+def take(key: str) -> Any:
+    """What is stored under a key, which is then forgotten."""
+    return st.session_state.pop(key, None)
+
+
+def selected_rows(key: str) -> list[int]:
+    """The rows ticked in the table of that key, as positions in what the table was given."""
+    state = get(key)
+    return list(state["selection"]["rows"]) if state else []

@@ -1,0 +1,71 @@
+"""The networks one edit away from a network, and what each edit does to the accuracy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import pandas as pd
+
+from eznas_core.spaces import Architecture, CellGraph, SearchSpace
+from eznas_core.truth import AccuracyTable
+
+CHANGE = "change"
+ARCHITECTURE = "architecture"
+ACCURACY = "accuracy"
+DIFFERENCE = "difference"
+
+
+def listing(
+    space: SearchSpace,
+    architecture: Architecture,
+    table: AccuracyTable,
+    *,
+    label: str | None = None,
+) -> pd.DataFrame:
+    """One row for each neighbour, the best first.
+
+    Columns: `change` in words, `accuracy` in percent, `difference` to the network's own,
+    `architecture`. Accuracies that the table lacks are missing.
+    """
+    own = table.accuracy(architecture, label) if architecture in table else float("nan")
+    rows = []
+    for neighbour in space.neighbours(architecture):
+        accuracy = table.accuracy(neighbour, label) if neighbour in table else float("nan")
+        rows.append(
+            {
+                CHANGE: change(space, architecture, neighbour),
+                ACCURACY: accuracy,
+                DIFFERENCE: accuracy - own,
+                ARCHITECTURE: neighbour.text,
+            }
+        )
+    frame = pd.DataFrame(rows, columns=[CHANGE, ACCURACY, DIFFERENCE, ARCHITECTURE])
+    return frame.sort_values(ACCURACY, ascending=False, ignore_index=True)
+
+
+def change(space: SearchSpace, before: Architecture, after: Architecture) -> str:
+    """What differs between two networks' cells, edge by edge; their texts where no edge does."""
+    parts: list[str] = []
+    for one, other in zip(space.graph(before), space.graph(after), strict=True):
+        lost, won = _edges(one) - _edges(other), _edges(other) - _edges(one)
+        ends = sorted({edge[:2] for edge in (*lost, *won)}, key=_order(one))
+        prefix = f"{one.title}, " if len(space.graph(before)) > 1 else ""
+        for source, target in ends:
+            left, right = _labels(lost, source, target), _labels(won, source, target)
+            parts.append(f"{prefix}{source} → {target}: {left} becomes {right}")
+    return "; ".join(parts) or f"{before.text} becomes {after.text}"
+
+
+def _edges(graph: CellGraph) -> Counter[tuple[str, str, str]]:
+    return Counter((edge.source, edge.target, edge.label) for edge in graph.edges)
+
+
+def _labels(edges: Counter[tuple[str, str, str]], source: str, target: str) -> str:
+    found = [label for (start, end, label) in edges.elements() if (start, end) == (source, target)]
+    return " and ".join(sorted(found)) or "none"
+
+
+def _order(graph: CellGraph) -> Callable[[tuple[str, str]], tuple[int, int]]:
+    places = {node: place for place, node in enumerate(graph.nodes)}
+    return lambda ends: (places.get(ends[1], 0), places.get(ends[0], 0))

@@ -22,6 +22,7 @@ class Palette:
         muted: Secondary text, reference lines, what is inactive.
         grid: Grid lines.
         series: Distinct colours for data, in the order charts take them.
+        accent: The app's buttons, with white text on them.
     """
 
     name: str
@@ -31,11 +32,7 @@ class Palette:
     muted: str
     grid: str
     series: tuple[str, ...]
-
-    @property
-    def accent(self) -> str:
-        """The colour of the first series, and of the app's buttons."""
-        return self.series[0]
+    accent: str
 
 
 LIGHT = Palette(
@@ -46,6 +43,7 @@ LIGHT = Palette(
     muted="#5a6672",
     grid="#e3e7ea",
     series=("#0b63a5", "#cf5600", "#00855f", "#a34f86", "#947100", "#3b8fc2"),
+    accent="#0b63a5",
 )
 
 DARK = Palette(
@@ -56,6 +54,7 @@ DARK = Palette(
     muted="#9aa7b4",
     grid="#2a333d",
     series=("#5cb3ee", "#f0853a", "#12a274", "#d98fbe", "#e6c84a", "#2f86c4"),
+    accent="#2a7ab8",
 )
 
 

@@ -1,9 +1,9 @@
 """What this visitor looks at; the only file that says `st.session_state`.
 
 A key is also the key of the widget that edits it. Widgets keep their value across pages with
-``persist_state="session"``; those in `ADDRESSED` are bound to the address, so that a reload or
-another tab shows the same thing. Only plain data is stored: everything that must outlive the
-browser lives in run directories.
+``persist_state="session"``, or are bound to the address, so that a reload or another tab shows
+the same thing. Only plain data is stored: everything that must outlive the browser lives in run
+directories.
 """
 
 from __future__ import annotations
@@ -18,16 +18,14 @@ LABEL = "label"
 ARCHITECTURE = "arch"
 RUN = "run"
 RUN_WANTED = "run.wanted"
+RUN_SHOWN = "run.shown"
 FORMULA = "formula"
-FORMULA_DRAFT = "formula.draft"
 PROXY = "proxy"
 OTHER_PROXY = "other"
 EXPORT_PROXY = "take"
 STUDY_ASKED = "study.asked"
 STUDY_RUNNING = "study.running"
 STUDY_PROBLEM = "study.problem"
-
-ADDRESSED = frozenset({SPACE, ARCHITECTURE, RUN, FORMULA, PROXY, OTHER_PROXY, EXPORT_PROXY})
 
 
 def get(key: str, default: Any = None) -> Any:

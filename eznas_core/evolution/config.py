@@ -72,7 +72,7 @@ class EvolutionConfig:
     )
     language: str = setting("wide", "Language", "Which operators and statistics may be used.")
     population: int = setting(40, "Population", "Formulas that survive a generation.", 2, 5000)
-    offspring: int = setting(60, "Offspring", "New formulas in each generation.", 1, 10000)
+    offspring: int = setting(30, "Offspring", "New formulas in each generation.", 1, 10000)
     recombinations: int = setting(
         200,
         "Recombinations",
@@ -80,7 +80,7 @@ class EvolutionConfig:
         0,
         20000,
     )
-    generations: int = setting(20, "Generations", "How often new formulas are made.", 0, 100000)
+    generations: int = setting(10, "Generations", "How often new formulas are made.", 0, 100000)
     tournament: int = setting(4, "Tournament", "Formulas compared to pick a parent.", 1, 1000)
     crossover: float = setting(
         0.35, "Crossover", "Share of the offspring that mix two parents.", 0.0, 1.0
@@ -111,13 +111,13 @@ class EvolutionConfig:
         3, "Finalists", "Best formulas a generation to be tried on the selection networks.", 1, 500
     )
     fitness_networks: int = setting(
-        40, "Fitness networks", "Labelled networks that decide who survives.", 4, 20000
+        60, "Fitness networks", "Labelled networks that decide who survives.", 4, 20000
     )
     selection_networks: int = setting(
-        40, "Selection networks", "Other labelled networks that decide who wins.", 4, 20000
+        60, "Selection networks", "Other labelled networks that decide who wins.", 4, 20000
     )
     test_networks: int = setting(
-        400, "Test networks", "Networks used once, at the end, to measure the winners.", 4, 20000
+        300, "Test networks", "Networks used once, at the end, to measure the winners.", 4, 20000
     )
     trial_networks: int = setting(
         3, "Trial networks", "Networks a new formula must score before it sees the rest.", 1, 100

@@ -121,7 +121,7 @@ class Evolution:
         self.task.ledger.open_test(self.number)
         tell = self._tell(self.number, Part.TEST)
         tell(0, len(self.task.networks(Part.TEST)))
-        return make_report(self.task, self.hall_of_fame, self.number, tell)
+        return make_report(self.task, self.config, self.hall_of_fame, self.number, tell)
 
     def extend(self, generations: int) -> None:
         """Sets a later end; the test labels are sealed again.

@@ -39,18 +39,20 @@ def preset(name: str, *, seed: int = 0, workers: int | None = None) -> Evolution
         return common
     if name == "standard":
         return common.replace(
-            population=100,
-            offspring=150,
-            generations=60,
-            fitness_networks=100,
-            selection_networks=100,
+            population=80,
+            offspring=50,
+            recombinations=400,
+            generations=30,
+            fitness_networks=120,
+            selection_networks=120,
             test_networks=1000,
         )
     if name == "deep":
         return common.replace(
             population=200,
-            offspring=300,
-            generations=300,
+            offspring=100,
+            recombinations=1000,
+            generations=150,
             fitness_networks=250,
             selection_networks=250,
             test_networks=3000,

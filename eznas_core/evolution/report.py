@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from eznas_core.evolution.config import EvolutionConfig
 from eznas_core.evolution.fitness import Part
 from eznas_core.evolution.individual import Individual
 from eznas_core.evolution.task import Task, Tell
@@ -105,12 +106,17 @@ class Report:
 
 
 def make_report(
-    task: Task, hall_of_fame: Sequence[Individual], generation: int, tell: Tell
+    task: Task,
+    config: EvolutionConfig,
+    hall_of_fame: Sequence[Individual],
+    generation: int,
+    tell: Tell,
 ) -> Report:
     """Measures the hall of fame and the baselines on the test networks.
 
     Args:
         task: The task, its test labels open.
+        config: The settings of the evolution, extensions included.
         hall_of_fame: Best first.
         generation: After which generation.
         tell: Told of every network that is done.
@@ -129,7 +135,6 @@ def make_report(
     columns = task.final_scores(formulas, tell)
     texts = {each.id: each.text for each in hall_of_fame}
     texts |= {proxy.name: proxy.text for proxy in task.baselines()}
-    config = task.config
     figures = {
         name: _figure(name, texts[name], scores, accuracies, config.resamples, config.seed)
         for name, scores in columns.items()

@@ -46,9 +46,9 @@ class _Column:
         self.values: NDArray[np.float64] = np.empty(0)
         self.failure: Failure | None = None
 
-    def add(self, network: str, outcome: float | Failure) -> None:
-        """Takes in the next network's outcome."""
-        if self.failure is not None:
+    def add(self, number: int, network: str, outcome: float | Failure) -> None:
+        """Takes in a network's outcome, unless it is known from work that was ended early."""
+        if self.failure is not None or number < len(self.values):
             return
         if isinstance(outcome, Failure):
             if outcome.reason is not Reason.NO_UNITS:
@@ -186,7 +186,7 @@ class Task(ABC):
         with closing(self.score(missing, part, start, stop)) as rows:
             for number, row in enumerate(rows, start=start):
                 for piece, outcome in zip(missing, row, strict=True):
-                    columns[piece].add(names[number], outcome)
+                    columns[piece].add(number, names[number], outcome)
                 if tell is not None:
                     tell(number + 1, count)
 

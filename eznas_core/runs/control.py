@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -122,7 +123,8 @@ def terminate(run: RunDirectory, *, grace: float = 10.0) -> None:
     worker = run.worker
     if worker is None or not worker.process.is_alive:
         return
-    os.kill(worker.process.pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(worker.process.pid, signal.SIGTERM)
     deadline = time.monotonic() + grace
     while worker.process.is_alive and time.monotonic() < deadline:
         _collect()
@@ -234,13 +236,11 @@ def _last_words(run: RunDirectory) -> str:
 
 def _kill(process: ProcessIdentity) -> None:
     """Ends a worker and the scoring processes of its session at once."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         if hasattr(os, "killpg") and os.getpgid(process.pid) == process.pid:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             os.kill(process.pid, signal.SIGTERM)
-    except ProcessLookupError:
-        return
 
 
 def _collect() -> None:

@@ -46,6 +46,7 @@ class Session:
         self._run = run
         self._process = this_process()
         self._signalled = False
+        self._handlers: dict[signal.Signals, Any] = {}
         self._beat = 0.0
         self._phase: tuple[object, ...] = ()
         self._progress: dict[str, Any] = {}
@@ -55,7 +56,7 @@ class Session:
 
     def __enter__(self) -> Session:
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+            self._handlers[number] = signal.signal(number, self._on_signal)
         self._record(Status.RUNNING)
         return self
 
@@ -74,6 +75,8 @@ class Session:
                 self._end_failed(error)
         finally:
             self.log.close()
+            for number, handler in self._handlers.items():
+                signal.signal(number, handler)
         # Faults of ours go on to the log file with their trace; the user's are told in full.
         return isinstance(error, (StopRequested, EznasError))
 

@@ -17,6 +17,7 @@ from eznas_core.scoring.networks import score_architecture as score_architecture
 from eznas_core.scoring.networks import score_network as score_network
 from eznas_core.scoring.networks import score_network_by_all as score_network_by_all
 from eznas_core.scoring.networks import scored_network as scored_network
+from eznas_core.scoring.protocol import GAUSSIAN as GAUSSIAN
 from eznas_core.scoring.protocol import ScoringProtocol as ScoringProtocol
 from eznas_core.scoring.proxies import ExpressionProxy as ExpressionProxy
 from eznas_core.scoring.proxies import MeasureProxy as MeasureProxy

@@ -9,6 +9,7 @@ from typing import Any
 
 from eznas_core.foundation import EznasError, unknown_name
 
+GAUSSIAN = "gaussian"
 _LARGEST_BATCH = 4096
 
 
@@ -32,7 +33,7 @@ class ScoringProtocol:
 
     batch_size: int = 16
     seed: int = 0
-    images: str = "gaussian"
+    images: str = GAUSSIAN
     dataset: str = "cifar10"
     initialisation: str = "eznas-2022"
     device: str = "cpu"

@@ -19,7 +19,16 @@ from eznas_core.spaces.nasbench201 import CellEdge as CellEdge
 from eznas_core.spaces.nasbench201 import NasBench201 as NasBench201
 from eznas_core.spaces.nats_size import NatsSize as NatsSize
 from eznas_core.spaces.nds import NdsSpace as NdsSpace
+from eznas_core.spaces.own_cells import CellSpace as CellSpace
+from eznas_core.spaces.own_files import SpaceFile as SpaceFile
+from eznas_core.spaces.own_files import file_of as file_of
+from eznas_core.spaces.own_files import load_declared as load_declared
+from eznas_core.spaces.own_files import load_file as load_file
+from eznas_core.spaces.own_networks import OwnNetworks as OwnNetworks
 from eznas_core.spaces.registry import SPACES as SPACES
 from eznas_core.spaces.registry import get as get
 from eznas_core.spaces.space import SearchSpace as SearchSpace
 from eznas_core.spaces.space import SkeletonParameter as SkeletonParameter
+
+# Last, because a file that EZNAS_SPACES names may use every name above.
+load_declared()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,8 +11,10 @@ from eznas_core import spaces
 from eznas_core.foundation import EznasError, data_folder, unknown_name
 from eznas_core.spaces import SearchSpace
 from eznas_core.truth import analog_nasbench
-from eznas_core.truth.store import SUFFIX, TableHeader, read_header, read_table
+from eznas_core.truth.store import SUFFIX, read_header, read_table
 from eznas_core.truth.table import AccuracyTable, ColumnKind
+
+_SOURCE_NAME = re.compile(r"(?!.*--)[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
 class SourceKind(StrEnum):
@@ -22,8 +25,9 @@ class SourceKind(StrEnum):
     EMBEDDED = "embedded"
 
 
-# The sources whose tables are the benchmarks' own; any other stored table is the user's.
-OFFICIAL_SOURCES = ("nas-bench-201", "nats-bench", "nds")
+# The sources whose tables are the benchmarks' own, the preferred first; any other stored table
+# is the user's.
+OFFICIAL_SOURCES = ("nas-bench-201", "nats-bench", "nds", "nds-fix-w-d", "nds-lr-wd")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +65,13 @@ def available() -> tuple[TruthInfo, ...]:
     infos = []
     for path in stored_files():
         try:
-            infos.append(_stored_info(path, read_header(path)))
+            infos.append(info_of(path))
         except EznasError:
             continue
     installed = analog_nasbench.find_installed()
     if installed is not None and installed.file.is_file():
         infos.append(_embedded_info(installed))
-    order = list(SourceKind)
-    return tuple(sorted(infos, key=lambda i: (i.space, i.dataset, order.index(i.kind), i.source)))
+    return tuple(sorted(infos, key=lambda i: (i.space, i.dataset, _preference(i.source))))
 
 
 def load(space: str | SearchSpace, dataset: str, *, source: str | None = None) -> AccuracyTable:
@@ -96,9 +99,28 @@ def tables_folder(*, create: bool = True) -> Path:
     return data_folder("truth", "tables", create=create)
 
 
-def table_path(space: str, dataset: str, source: str, *, create: bool = True) -> Path:
-    """Where the table of a space, dataset and source is stored."""
-    return tables_folder(create=create) / f"{space}--{dataset}--{source}{SUFFIX}"
+def table_path(space: str, dataset: str, source: str) -> Path:
+    """Where the table of a space, dataset and source is stored.
+
+    Raises:
+        EznasError: The folder cannot be made.
+    """
+    return tables_folder() / f"{space}--{dataset}--{source}{SUFFIX}"
+
+
+def check_source(source: str) -> None:
+    """Makes sure that a table of the user's own may have a name.
+
+    Raises:
+        EznasError: It is a benchmark's, or cannot be part of a file name.
+    """
+    if source in (*OFFICIAL_SOURCES, analog_nasbench.SOURCE):
+        raise EznasError(f"'{source}' is the name of a benchmark's own table; choose another")
+    if not _SOURCE_NAME.fullmatch(source):
+        raise EznasError(
+            f"'{source[:60]}' cannot be the name of a table: use letters, digits, '.', '_' and "
+            "single '-', at most 60"
+        )
 
 
 def stored_files() -> tuple[Path, ...]:
@@ -115,9 +137,7 @@ def _choose(space: str, dataset: str, source: str | None) -> Path | None:
         if path.name.startswith(f"{space}--{dataset}--")
     }
     embedded = (space, dataset) == (analog_nasbench.SPACE, analog_nasbench.DATASET)
-    names = sorted(stored, key=lambda name: (name not in OFFICIAL_SOURCES, name))
-    if embedded:
-        names.append(analog_nasbench.SOURCE)
+    names = sorted([*stored, *([analog_nasbench.SOURCE] if embedded else [])], key=_preference)
     if not names:
         raise EznasError(
             f"there are no accuracies of {space} on {dataset} yet; import the benchmark's own "
@@ -131,7 +151,20 @@ def _choose(space: str, dataset: str, source: str | None) -> Path | None:
     return stored.get(wanted)
 
 
-def _stored_info(path: Path, header: TableHeader) -> TruthInfo:
+def _preference(source: str) -> tuple[int, str]:
+    """Orders sources: the benchmarks' own, the user's own, the embedded one."""
+    if source in OFFICIAL_SOURCES:
+        return OFFICIAL_SOURCES.index(source), source
+    return len(OFFICIAL_SOURCES) + (source == analog_nasbench.SOURCE), source
+
+
+def info_of(path: Path) -> TruthInfo:
+    """The description of a stored table.
+
+    Raises:
+        EznasError: It is damaged.
+    """
+    header = read_header(path)
     source = header.provenance.source
     return TruthInfo(
         space=header.space,

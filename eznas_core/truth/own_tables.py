@@ -176,7 +176,8 @@ def _numbers(path: Path, rows: list[list[str]], position: int, name: str) -> Flo
             values[number - 1] = float(field)
         except ValueError as error:
             raise EznasError(
-                f"{path.name}, row {number}: '{name}' is '{field[:40]}', not a number"
+                f"{path.name}, row {number}: '{name}' is '{field[:40]}', not a number (name the "
+                "columns to take if this is no accuracy)"
             ) from error
         value = values[number - 1]
         if not math.isfinite(value) or (accuracy and not 0 <= value <= 100):

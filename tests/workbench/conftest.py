@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,9 @@ def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def data(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EZNAS_DATA", str(shared_data))
-    yield shared_data
+    return shared_data
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +114,10 @@ def result() -> dict[str, Any]:
         "format": 1,
         "generation": 2,
         "hall_of_fame": [best],
-        "baselines": [figure("eznas-a", "frobenius(weight)", 0.45), figure("params", "params", 0.5)],
+        "baselines": [
+            figure("eznas-a", "frobenius(weight)", 0.45),
+            figure("params", "params", 0.5),
+        ],
         "comparisons": [
             {
                 "best": "2.1",

@@ -75,6 +75,12 @@ def test_text_is_readable(palette: Palette):
     assert contrast(palette.text, palette.surface) >= 7.0
 
 
+@pytest.mark.parametrize("palette", PALETTES, ids=lambda palette: palette.name)
+def test_buttons_are_readable_and_stand_out(palette: Palette):
+    assert contrast(palette.accent, "#ffffff") >= 4.5
+    assert contrast(palette.accent, palette.background) >= 3.0
+
+
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 @pytest.mark.parametrize("palette", PALETTES, ids=lambda palette: palette.name)
 def test_the_first_four_series_can_be_told_apart(palette: Palette, deficiency: str):

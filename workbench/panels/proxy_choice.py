@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 import streamlit as st
 
+from eznas_core.foundation import EznasError
 from workbench import cache, proxies, session
 from workbench.proxies import ProxyOption
 
@@ -13,8 +15,11 @@ NONE = "none"
 
 
 def options() -> dict[str, ProxyOption]:
-    """Every proxy that has a name here."""
-    return proxies.catalogue(cache.evolved())
+    """Every proxy that has a name here; published ones too where no run can be read."""
+    evolved: tuple[ProxyOption, ...] = ()
+    with contextlib.suppress(EznasError):  # the page of the runs says what is wrong with them
+        evolved = cache.evolved()
+    return proxies.catalogue(evolved)
 
 
 def show(

@@ -16,31 +16,40 @@ def show() -> runs.RunDirectory | None:
 
     An address that names a run which is not here is told so, and shows the newest instead.
     """
-    wanted = session.take(session.RUN_WANTED)
-    if wanted:
-        session.put(session.RUN, wanted)
     names = [run.name for run in runs.list_runs()]
-    asked = st.query_params.get(session.RUN)
-    if asked and not wanted and asked not in names:
-        show_error(
-            EznasError(
-                f"there is no run '{asked}' on this machine; it may have been deleted, or the "
-                "link is from another machine"
-            )
-        )
+    wanted = session.take(session.RUN_WANTED) or _asked_for(names)
     if not names:
         return None
-    if not asked:
-        # As a value of its own, not as the default: the address then always names the run.
-        session.start_with(session.RUN, names[0])
+    if wanted:
+        session.put(session.RUN, wanted)
+    elif session.get(session.RUN) not in names:
+        session.put(session.RUN, names[0])
     name = st.selectbox(
         "Run",
         names,
-        index=None,
         key=session.RUN,
-        bind="query-params",
+        persist_state="session",
         help="Every evolution of this machine, the newest first. The run is part of the page's "
         "address: a reload or another tab shows the same one.",
         width=320,
     )
-    return open_run(name or names[0])
+    st.query_params[session.RUN] = name
+    session.put(session.RUN_SHOWN, name)
+    return open_run(name)
+
+
+def _asked_for(names: list[str]) -> str | None:
+    """The run that the address asks for, unless the address only repeats what was shown."""
+    asked = st.query_params.get(session.RUN)
+    if asked is None or asked == session.get(session.RUN_SHOWN):
+        return None
+    if asked in names:
+        return asked
+    del st.query_params[session.RUN]
+    show_error(
+        EznasError(
+            f"there is no run '{asked}' on this machine; it may have been deleted, or the link is "
+            "from another machine"
+        )
+    )
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import codecs
 import json
 from collections.abc import Callable, Iterator
 from typing import IO, Any
@@ -22,11 +22,12 @@ def json_items(
     Args:
         file: UTF-8 text.
         what: How error messages call it.
-        progress: Told how many characters were read, once for each megabyte.
+        progress: Told how many bytes were read, once for each megabyte.
 
     Raises:
         EznasError: The text is cut short, no JSON, or has another form.
 
+    >>> import io
     >>> list(json_items(io.BytesIO(b'{"top": [1, 2], "mid": [{"a": 3}]}'), "it"))
     [1, 2, {'a': 3}]
     """
@@ -46,7 +47,8 @@ def json_items(
 
 class _Reader:
     def __init__(self, file: IO[bytes], what: str, progress: Callable[[int], None] | None) -> None:
-        self._file = io.TextIOWrapper(file, encoding="utf-8")
+        self._file = file
+        self._text = codecs.getincrementaldecoder("utf-8")()
         self._what = what
         self._progress = progress
         self._decoder = json.JSONDecoder()
@@ -56,7 +58,8 @@ class _Reader:
 
     def lists_of_object(self) -> Iterator[Any]:
         while True:
-            self._value()
+            if not isinstance(self._value(), str):
+                raise self._cut_short("a name is no text")
             self._expect(":")
             self._expect("[")
             yield from self.members()
@@ -112,7 +115,8 @@ class _Reader:
 
     def _fill(self) -> bool:
         piece = self._file.read(_CHUNK)
-        self._buffer = self._buffer[self._position :] + piece
+        text = self._text.decode(piece, final=not piece)
+        self._buffer = self._buffer[self._position :] + text
         self._position = 0
         self._total += len(piece)
         if self._progress is not None:
@@ -120,7 +124,7 @@ class _Reader:
         return bool(piece)
 
     def _cut_short(self, problem: str) -> EznasError:
-        place = self._total - len(self._buffer) + self._position
         return EznasError(
-            f"{self._what} is cut short or no JSON text ({problem} at character {place})"
+            f"{self._what} is cut short or no JSON text ({problem}, within the first "
+            f"{self._total:,} bytes)"
         )

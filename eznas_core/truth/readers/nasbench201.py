@@ -2,7 +2,7 @@
 
 The package's own loading needs 28 GB of memory and a torch that unpickles anything. Here the
 file is read forwards once, through an allow-list, and each architecture is handed to the
-package's `ArchResults` and let go of; a tenth of the file's size is needed in memory.
+package's `ArchResults` and let go of; a fifth of the file's size is needed in memory.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
@@ -42,26 +41,18 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NdsFile:
-    """One file of NDS, as its name tells.
-
-    Attributes:
-        space: The space its networks are of.
-        variant: How they were drawn or trained other than usual ("fix-w-d"), or nothing.
-    """
-
-    space: NdsSpace
-    variant: str
-
-
-def nds_file(name: str) -> NdsFile | None:
-    """What the file of a name is; None if it is none of the five spaces on CIFAR-10."""
+def space_of(name: str) -> NdsSpace | None:
+    """The space of a file, by its name; None if it is none of the five on CIFAR-10."""
     match = _NAME.fullmatch(PurePosixPath(name).name)
     if match is None or match.group(3):
         return None
-    space = cast("NdsSpace", spaces.get(f"nds-{match.group(1)}"))
-    return NdsFile(space, (match.group(2) or "").casefold())
+    return cast("NdsSpace", spaces.get(f"nds-{match.group(1)}"))
+
+
+def variant(name: str) -> str:
+    """How the networks of a file were drawn or trained other than usual, or nothing."""
+    match = _NAME.fullmatch(PurePosixPath(name).name)
+    return "" if match is None else (match.group(2) or "").casefold()
 
 
 def members(path: Path) -> tuple[str, ...]:
@@ -71,9 +62,9 @@ def members(path: Path) -> tuple[str, ...]:
         EznasError: It is a damaged zip file.
     """
     if path.suffix != ".zip":
-        return (path.name,) if nds_file(path.name) else ()
+        return (path.name,) if space_of(path.name) else ()
     with _opened_zip(path) as archive:
-        return tuple(name for name in archive.namelist() if nds_file(name))
+        return tuple(name for name in archive.namelist() if space_of(name))
 
 
 def read(
@@ -85,21 +76,21 @@ def read(
         path: The JSON file, or a zip that holds it.
         member: One of `members`.
         provenance: The record the table gets.
-        progress: Told characters done and bytes in all.
+        progress: Told bytes done and bytes in all.
 
     Raises:
         EznasError: The file is cut short or damaged, has another kind of network, a network
             twice, or an accuracy that is none.
     """
-    found = nds_file(member)
-    if found is None:
+    space = space_of(member)
+    if space is None:
         raise EznasError(f"{member} is no NDS file of a cell space on CIFAR-10")
     rows: dict[str, tuple[float, ...]] = {}
     with _opened(path, member) as (file, size):
         items = json_items(file, member, lambda done: progress(min(done, size), size))
         for number, item in enumerate(items):
             what = f"{member}, network {number}"
-            text = _architecture(item, found.space, what)
+            text = _architecture(item, space, what)
             if text in rows:
                 raise EznasError(f"{what} stands in the file before: {text}")
             rows[text] = (*_accuracies(item, what), *_costs(item, what))
@@ -107,7 +98,7 @@ def read(
         raise EznasError(f"{member} has no networks")
     numbers: Floats = np.array(list(rows.values()), dtype=np.float64)
     return AccuracyTable(
-        space=found.space.name,
+        space=space.name,
         dataset="cifar10",
         texts=tuple(rows),
         columns=_COLUMNS,

@@ -165,9 +165,10 @@ class PickleStream:
         self.stack.append(function(*arguments))
 
     def build(self) -> None:
-        """Gives an object its state."""
+        """Gives an object its state; the attributes of an ordered dictionary are passed over."""
         (state,) = self.pop(1)
-        self.stack[-1].__setstate__(state)
+        if type(self.stack[-1]) is not dict:
+            self.stack[-1].__setstate__(state)
 
     def skip_weights(self) -> None:
         """Puts nothing in the place of a tensor's storage, which stands outside the pickle."""

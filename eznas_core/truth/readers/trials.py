@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,11 @@ class TrialCollector:
 
     def __len__(self) -> int:
         return len(self._texts)
+
+    @property
+    def space_size(self) -> int:
+        """How many architectures the space has."""
+        return self._size
 
     def text(self, index: int) -> str | None:
         """The architecture whose results came under an index, if any did."""
@@ -186,7 +192,7 @@ class TrialCollector:
         self._column(costs, "flops")[index] = _settled({s: t.flop for s, t in trials.items()})
         latencies = [t.get_latency() for t in trials.values() if t.get_latency() > 0]
         if latencies:
-            self._column(costs, "latency")[index] = 1000 * sum(latencies) / len(latencies)
+            self._column(costs, "latency")[index] = 1000 * fmean(latencies)
 
     def _column(self, columns: dict[Any, Floats], key: Any) -> Floats:
         return columns.setdefault(key, np.full(self._size, np.nan))
@@ -278,6 +284,7 @@ def _settled(values: dict[int, Any]) -> float:
     Old trials of some architectures disagree; as in nats_bench, seed 888 is then believed.
     """
     numbers = {seed: float(value) for seed, value in values.items()}
-    if len({round(number, 5) for number in numbers.values()}) > 1 and 888 in numbers:
-        return numbers[888]
-    return sum(numbers.values()) / len(numbers)
+    first = next(iter(numbers.values()))
+    if all(round(number, 5) == round(first, 5) for number in numbers.values()):
+        return first
+    return numbers[888] if 888 in numbers else fmean(numbers.values())

@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import eznas_core
 from eznas_core import spaces
 from eznas_core.evolution.measuring import Measurer, measure_network
 from eznas_core.expressions import parse
@@ -81,7 +83,10 @@ if __name__ == "__main__":
 def test_scoring_processes_end_with_their_parent_even_if_it_is_killed(tmp_path):
     script = tmp_path / "parent.py"
     script.write_text(ORPHANS)
-    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as parent:
+    root = str(Path(eznas_core.__file__).parents[1])
+    command = [sys.executable, str(script)]
+    environment = {**os.environ, "PYTHONPATH": root}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout is not None
         child = identify(int(parent.stdout.readline()))
         assert child.is_alive

@@ -68,10 +68,10 @@ def test_its_json_form_says_everything_and_no_times(evolution):
 def test_without_a_valid_formula_there_is_nothing_to_report(evolution):
     evolution.report()
     with pytest.raises(EznasError, match="no formula had a score"):
-        make_report(evolution.task, (), 1, lambda *_: None)
+        make_report(evolution.task, CONFIG, (), 1, lambda *_: None)
 
 
 def test_it_needs_open_labels(evolution):
     evolution.task.ledger.close_test()
     with pytest.raises(SealedLabelsError):
-        make_report(evolution.task, evolution.hall_of_fame, 1, lambda *_: None)
+        make_report(evolution.task, CONFIG, evolution.hall_of_fame, 1, lambda *_: None)

@@ -5,7 +5,6 @@ import itertools
 import pickle
 import sys
 import types
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -37,11 +36,9 @@ BASELINES = {
 }
 
 
-@pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AccuracyTable]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EZNAS_DATA", str(tmp_path_factory.mktemp("data")))
-        yield load()
+@pytest.fixture
+def table(embedded: AccuracyTable) -> AccuracyTable:
+    return embedded
 
 
 def connected(text: str) -> bool:
@@ -129,12 +126,10 @@ def damage_empty(copy: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [damage_cut, damage_other, damage_empty])
-def test_a_damaged_copy_is_made_anew(data_home: Path, table: AccuracyTable, damage):
-    load()
-    copy = data_home / "truth" / "cache" / "analog-nasbench.parquet"
-    damage(copy)
+def test_a_damaged_copy_is_made_anew(kept_copy: Path, table: AccuracyTable, damage):
+    damage(kept_copy)
     assert load().content_hash == table.content_hash
-    assert read_table(copy).content_hash == table.content_hash
+    assert read_table(kept_copy).content_hash == table.content_hash
 
 
 def test_without_a_place_for_a_copy_it_works_and_says_so(
@@ -178,7 +173,7 @@ def test_a_missing_file_says_how_to_repair_it(tmp_path: Path, monkeypatch: pytes
 
 
 def test_another_version_of_the_file_is_read_and_not_credited_with_the_comparison(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     original = analog_nasbench.find_installed()
     assert original is not None
@@ -191,6 +186,7 @@ def test_another_version_of_the_file_is_read_and_not_credited_with_the_compariso
     changed = Installed(tmp_path / "data.anb", "0.1.4", "MIT")
     monkeypatch.setattr(analog_nasbench, "find_installed", lambda: changed)
     second = load()
+    assert read_table(kept_copy).numbers[0, 0] == 61.0
     assert second.numbers[0, 0] == 61.0
     assert "Spearman .991" in first.provenance.label_note
     assert "has not been compared" in second.provenance.label_note

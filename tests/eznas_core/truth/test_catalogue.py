@@ -21,6 +21,8 @@ from eznas_core.truth import (
 )
 from eznas_core.truth.catalogue import table_path
 
+pytestmark = pytest.mark.usefixtures("kept_copy")
+
 TEXT = "|none~0|+|none~0|none~1|+|none~0|none~1|nor_conv_1x1~2|"
 CELL = Architecture("nasbench201", TEXT)
 

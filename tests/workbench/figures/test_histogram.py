@@ -6,8 +6,8 @@ import pytest
 from workbench.figures import histogram
 
 
-def test_counts_are_numpy_s(rng=np.random.default_rng(0)):
-    values = rng.normal(90, 2, 500)
+def test_counts_are_numpy_s():
+    values = np.random.default_rng(0).normal(90, 2, 500)
     info = histogram.info(values, quantity="accuracy (%)", bins=20)
     counts, edges = np.histogram(values, bins=20)
     assert info.counts == tuple(counts)

@@ -155,7 +155,7 @@ def field(at: AppTest, name: str):
 
 
 def test_a_value_that_is_not_allowed_is_answered_beside_its_field(monkeypatch):
-    monkeypatch.setattr(runs, "start", lambda config: pytest.fail("must not start"))
+    monkeypatch.setattr(runs, "start", lambda _: pytest.fail("must not start"))
     at = AppTest.from_function(form, default_timeout=60).run()
     field(at, "population").set_value(1)
     at.button[0].click().run()
@@ -164,7 +164,7 @@ def test_a_value_that_is_not_allowed_is_answered_beside_its_field(monkeypatch):
 
 
 def test_settings_that_contradict_each_other_are_answered(monkeypatch):
-    monkeypatch.setattr(runs, "start", lambda config: pytest.fail("must not start"))
+    monkeypatch.setattr(runs, "start", lambda _: pytest.fail("must not start"))
     at = AppTest.from_function(form, default_timeout=60).run()
     field(at, "fitness_networks").set_value(450)
     field(at, "selection_networks").set_value(300)
@@ -203,4 +203,4 @@ def test_a_folder_that_cannot_be_written_is_answered(monkeypatch, tmp_path):
     at = AppTest.from_function(form, default_timeout=60).run()
     at.button[0].click().run()
     assert not at.exception
-    assert "cannot make" in at.error[0].value
+    assert "Cannot make the data folder" in at.error[0].value

@@ -1,0 +1,1 @@
+"""What the workbench is timed against, written here after the published descriptions."""

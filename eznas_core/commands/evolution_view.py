@@ -1,0 +1,135 @@
+"""What the terminal shows of an evolution: live on stderr, and its result at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from eznas_core.commands.output import say, show, stderr, table
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from eznas_core.runs import RunDirectory, RunView
+
+_SHOWN_GENERATIONS = 12
+_LONGEST = 72
+
+
+def follow_to_the_end(run: RunDirectory) -> None:
+    """Shows a run until no process works on it any more.
+
+    On a terminal as a table that grows, elsewhere as one line for each generation.
+    """
+    from eznas_core import runs
+
+    console = stderr()
+    if console.is_terminal:
+        from rich.live import Live
+
+        with Live(console=console, refresh_per_second=4, transient=False) as live:
+            for view in runs.follow(run):
+                live.update(_picture(view))
+        return
+    told = -1
+    for view in runs.follow(run):
+        for number in sorted(view.generations):
+            if number > told:
+                say(_line(view.generations[number]))
+                told = number
+
+
+def show_result(result: Mapping[str, Any]) -> None:
+    """Prints the hall of fame, each formula with its figure on the test networks."""
+    rows = [
+        (
+            str(place),
+            _number(entry.get("fitness")),
+            _number(entry.get("selection")),
+            _estimate(entry.get("test")),
+            str(entry["size"]),
+            entry["text"],
+        )
+        for place, entry in enumerate(result["hall_of_fame"], 1)
+    ]
+    columns = ("#", "fitness>", "selection>", "test tau>", "nodes>", "formula")
+    show(table("Hall of fame, best on the selection networks first", columns, rows))
+    known = [(base["name"], _estimate(base)) for base in result.get("baselines", ())]
+    if known:
+        show(table("Known proxies on the same test networks", ("proxy", "test tau>"), known))
+    for comparison in result.get("comparisons", ()):
+        low, high = comparison["difference"]["low"], comparison["difference"]["high"]
+        show(
+            f"the best formula less {comparison['baseline']}: "
+            f"{comparison['difference']['value']:+.3f} [{low:+.3f}, {high:+.3f}], "
+            f"{comparison['verdict']}"
+        )
+    labels = result.get("labels", {})
+    show(
+        f"labels used to find them: {labels.get('used', '?')}; to measure them, once, at the end: "
+        f"{labels.get('test', '?')}"
+    )
+
+
+def _picture(view: RunView) -> RenderableType:
+    from rich.console import Group
+    from rich.progress_bar import ProgressBar
+    from rich.text import Text
+
+    numbers = sorted(view.generations)[-_SHOWN_GENERATIONS:]
+    rows = [_row(view.generations[number]) for number in numbers]
+    columns = ("generation>", "best>", "median>", "selection>", "invalid>", "best formula")
+    progress = view.progress
+    total, done = progress.get("total") or 0, progress.get("done") or 0
+    left = progress.get("seconds_left")
+    status = f"{view.status}: {progress.get('phase', 'starting')}"
+    if total:
+        status += f", network {done} of {total}"
+    if left is not None:
+        status += f", about {_duration(left)} left"
+    last = progress.get("generations") or 1
+    fraction = (progress.get("generation") or 0) + (done / total if total else 0)
+    return Group(
+        table("Evolution (Ctrl-C stops; it can be resumed)", columns, rows),
+        ProgressBar(total=last + 1, completed=min(fraction, last + 1), width=60),
+        Text(status, style="dim"),
+    )
+
+
+def _row(generation: Mapping[str, Any]) -> tuple[str, ...]:
+    fame = generation.get("hall_of_fame") or [{}]
+    return (
+        f"{generation['number']}/{generation.get('generations', '?')}",
+        _number(generation.get("best_fitness")),
+        _number(generation.get("median_fitness")),
+        _number(generation.get("best_selection")),
+        str(sum((generation.get("invalid") or {}).values())),
+        _cut(str(fame[0].get("text", ""))),
+    )
+
+
+def _line(generation: Mapping[str, Any]) -> str:
+    number, best, median, selection, _, text = _row(generation)
+    return f"generation {number}: best {best}, median {median}, selection {selection}: {text}"
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, Mapping):
+        value = value.get("tau")
+    return f"{value:.3f}" if isinstance(value, int | float) else "-"
+
+
+def _estimate(figure: Mapping[str, Any] | None) -> str:
+    kendall = (figure or {}).get("kendall")
+    if not kendall:
+        return "-"
+    return f"{kendall['value']:.3f} [{kendall['low']:.3f}, {kendall['high']:.3f}]"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,29 @@
+"""Taking a proxy away: as Python, JSON, LaTeX or a drawing, with proof that it still scores.
+
+`to_python` writes one file that needs only torch, put together from the engine's own source;
+`check_parity` scores fresh networks with nothing but that file and says by how much it differs.
+`FORMATS` holds every form, one row each.
+"""
+
+from __future__ import annotations
+
+from eznas_core.exporting.about import LICENCE as LICENCE
+from eznas_core.exporting.about import About as About
+from eznas_core.exporting.about import about as about
+from eznas_core.exporting.about import explanation as explanation
+from eznas_core.exporting.document import from_json as from_json
+from eznas_core.exporting.document import latex_of as latex_of
+from eznas_core.exporting.document import read_proxy as read_proxy
+from eznas_core.exporting.document import to_document as to_document
+from eznas_core.exporting.document import to_json as to_json
+from eznas_core.exporting.elsewhere import score_elsewhere as score_elsewhere
+from eznas_core.exporting.formats import FORMATS as FORMATS
+from eznas_core.exporting.formats import Format as Format
+from eznas_core.exporting.parity import ParityCase as ParityCase
+from eznas_core.exporting.parity import ParityReport as ParityReport
+from eznas_core.exporting.parity import check_parities as check_parities
+from eznas_core.exporting.parity import check_parity as check_parity
+from eznas_core.exporting.pictures import to_dot as to_dot
+from eznas_core.exporting.pictures import to_latex as to_latex
+from eznas_core.exporting.pictures import to_svg as to_svg
+from eznas_core.exporting.python_module import to_python as to_python

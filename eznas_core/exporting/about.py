@@ -1,0 +1,105 @@
+"""What is known about a proxy besides its formula: said in every exported form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from eznas_core.expressions import LIBRARY, explain
+from eznas_core.foundation import EznasError
+from eznas_core.ranking import ProtocolCard
+from eznas_core.scoring import ExpressionProxy, MeasureProxy, Proxy
+
+LICENCE = "Apache-2.0"
+HOMEPAGE = "EZNAS Workbench"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Where a proxy comes from and how it was measured.
+
+    Attributes:
+        title: Its name for people; empty for the proxy's own name.
+        source: Who made it, and where.
+        notes: Anything else worth knowing.
+        label_budget: Accuracies that were spent to find it; None where that is not known.
+        cards: Protocols under which it was measured.
+        figures: What was measured: short names to short texts ("Kendall tau": "0.62 [...]").
+    """
+
+    title: str = ""
+    source: str = ""
+    notes: str = ""
+    label_budget: int | None = None
+    cards: tuple[ProtocolCard, ...] = ()
+    figures: Mapping[str, str] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as a JSON object."""
+        return {
+            "title": self.title,
+            "source": self.source,
+            "notes": self.notes,
+            "label_budget": self.label_budget,
+            "cards": [card.to_json() for card in self.cards],
+            "figures": dict(self.figures or {}),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> About:
+        """The record that `to_json` wrote; what is left out is not known.
+
+        Raises:
+            EznasError: A field is of the wrong kind.
+        """
+        texts = {name: value.get(name, "") for name in ("title", "source", "notes")}
+        budget, figures = value.get("label_budget"), value.get("figures", {})
+        cards = value.get("cards", [])
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise EznasError("title, source and notes of a proxy are texts")
+        if budget is not None and (isinstance(budget, bool) or not isinstance(budget, int)):
+            raise EznasError(f"a label budget is a whole number, not {budget!r}")
+        if not isinstance(figures, dict) or not all(isinstance(f, str) for f in figures.values()):
+            raise EznasError("the figures of a proxy are texts under names")
+        if not isinstance(cards, list) or not all(isinstance(card, dict) for card in cards):
+            raise EznasError("the cards of a proxy are a list of protocol cards")
+        return cls(
+            **texts,
+            label_budget=budget,
+            cards=tuple(ProtocolCard.from_json(card) for card in cards),
+            figures=figures,
+        )
+
+
+def about(proxy: Proxy) -> About:
+    """What the library or the registry of measures says about a proxy; nothing for others."""
+    if isinstance(proxy, MeasureProxy):
+        measure = proxy.measure
+        return About(
+            title=measure.title, source=f"{measure.paper} ({measure.year})", label_budget=0
+        )
+    if proxy.name in LIBRARY:
+        named = LIBRARY.get(proxy.name)
+        # A formula of another's may bear a published name; it is not the published one.
+        if isinstance(proxy, ExpressionProxy) and named.expression == proxy.expression:
+            return About(title=named.title, source=named.source, notes=named.notes)
+    return About()
+
+
+def explanation(proxy: Proxy) -> str:
+    """What a proxy measures, in plain English."""
+    if isinstance(proxy, MeasureProxy):
+        return proxy.measure.meaning
+    if isinstance(proxy, ExpressionProxy):
+        return explain(proxy.expression)
+    raise EznasError(f"'{proxy.name}' is neither a formula nor a measure; it cannot be exported")
+
+
+def tool_version() -> str:
+    """Name and version of what exports."""
+    try:
+        return f"{HOMEPAGE} {metadata.version('eznas-workbench')}"
+    except metadata.PackageNotFoundError:
+        return f"{HOMEPAGE} (not installed)"

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from eznas_core.exporting import FORMATS, to_python
+from eznas_core.scoring import resolve
+
+
+def test_the_file_is_the_module_and_runs_alone(run, tmp_path: Path):
+    path = tmp_path / "eznas_a.py"
+    result = run("export", "--proxy", "eznas-a", "--format", "python", "--output", path)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert path.read_text() == to_python(resolve("eznas-a"))
+    done = subprocess.run(
+        [sys.executable, "-I", str(path)], capture_output=True, text=True, check=True
+    )
+    assert "blocks" in done.stdout
+
+
+def test_without_a_file_it_goes_to_standard_output(run):
+    for form in FORMATS:
+        if form.name != "svg":
+            assert run("export", "-p", "enas", "-f", form.name).stdout == form.write(
+                resolve("enas"), None
+            )
+
+
+def test_a_file_that_is_there_is_kept_unless_forced(run, tmp_path: Path):
+    path = tmp_path / "mine.json"
+    path.write_text("precious")
+    options = ["export", "-p", "params", "-f", "json", "-o", path]
+    assert "--force" in run(*options).stderr
+    assert path.read_text() == "precious"
+    assert run(*options, "--force").exit_code == 0
+    assert '"measure": "params"' in path.read_text()
+
+
+def test_a_place_that_cannot_be_written(run, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    result = run("export", "-p", "params", "-o", tmp_path / "file" / "x.py")
+    assert result.exit_code == 2
+    assert "cannot write" in result.stderr
+
+
+def test_check_proves_the_file(run_json, tmp_path: Path):
+    path = tmp_path / "p.py"
+    found = run_json("export", "-p", "params", "-o", path, "--check", "--networks", 2)
+    assert found["parity"]["ok"]
+    assert found["parity"]["largest_difference"] == 0
+    assert len(found["parity"]["networks"]) == 2
+    assert found["output"] == str(path)
+    assert found["content"] is None

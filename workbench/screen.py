@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from workbench import session
 from workbench.palette import Palette, palette_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import plotly.graph_objects as go
     from streamlit.delta_generator import DeltaGenerator
@@ -76,27 +77,37 @@ def chart(figure: go.Figure, description: str, *, key: str, caption: bool = True
 
 
 def chart_with_selection(
-    figure: go.Figure, description: str, *, key: str, caption: str
-) -> Any | None:
-    """A chart whose points can be clicked; gives the custom data of the point, or None.
+    figure: go.Figure,
+    description: str,
+    *,
+    key: str,
+    caption: str,
+    picked: Callable[[Any], None],
+) -> None:
+    """A chart whose points can be clicked.
 
     Args:
         figure: What to draw.
         description: The chart in words, for assistive technology.
         key: A stable name.
         caption: What stands under it.
+        picked: Told the custom data of the point, before the page is drawn again.
     """
-    event = st.plotly_chart(
+
+    def select() -> None:
+        point = session.selected_point(key)
+        if point is not None:
+            picked(point)
+
+    st.plotly_chart(
         figure,
         key=key,
         alt=description,
         config=_CONFIG,
-        on_select="rerun",
+        on_select=select,
         selection_mode="points",
     )
-    points = event["selection"]["points"]
     st.caption(caption)
-    return points[0].get("customdata") if points else None
 
 
 def drawing(dot: str, description: str, *, caption: bool = False, stretch: bool = False) -> None:

@@ -56,3 +56,10 @@ def selected_rows(key: str) -> list[int]:
     """The rows ticked in the table of that key, as positions in what the table was given."""
     state = get(key)
     return list(state["selection"]["rows"]) if state else []
+
+
+def selected_point(key: str) -> Any | None:
+    """The custom data of the point clicked in the chart of that key, or None."""
+    state = get(key)
+    points = state["selection"]["points"] if state else []
+    return points[0].get("customdata") if points else None

@@ -55,6 +55,7 @@ class Production:
 class Grammar:
     """The ways to make values of each kind in one language.
 
+    >>> from eznas_core.expressions import LANGUAGES
     >>> grammar = Grammar(LANGUAGES.get("eznas-2022"))
     >>> grammar.shallowest(Kind.TENSOR), grammar.shallowest(Kind.NUMBER)
     (0, 1)

@@ -9,6 +9,7 @@ import streamlit as st
 from workbench import screen
 from workbench.figures import cell
 from workbench.formats import count, number, percent
+from workbench.tables.architectures import known_accuracy
 
 if TYPE_CHECKING:
     from eznas_core.spaces import Architecture
@@ -23,11 +24,11 @@ def show(choice: SpaceChoice, architecture: Architecture) -> None:
         if len(drawn.graphs) > 1:
             st.markdown(f"**{graph.title}**")
         screen.drawing(cell.dot(drawn, screen.palette(), cell=index), drawn.description)
-    known = architecture in table
+    accuracy = known_accuracy(table, architecture, choice.label.name)
     with st.container(horizontal=True):
         st.metric(
             "Accuracy",
-            percent(table.accuracy(architecture, choice.label.name)) if known else "not in table",
+            "not in table" if accuracy is None else percent(accuracy),
             help=choice.label.title,
         )
         st.metric(
@@ -45,8 +46,8 @@ def show(choice: SpaceChoice, architecture: Architecture) -> None:
 
 def _facts(choice: SpaceChoice, architecture: Architecture) -> None:
     facts = dict(choice.space.describe(architecture))
-    if architecture in choice.table:
-        own = choice.table.accuracy(architecture, choice.label.name)
+    own = known_accuracy(choice.table, architecture, choice.label.name)
+    if own is not None:
         everyone = choice.table.values(
             choice.table.architectures(choice.label.name), choice.label.name
         )
@@ -62,7 +63,7 @@ def _facts(choice: SpaceChoice, architecture: Architecture) -> None:
 def _other_labels(choice: SpaceChoice, architecture: Architecture) -> dict[str, str]:
     table = choice.table
     return {
-        table.column(name).title: percent(table.accuracy(architecture, name))
+        table.column(name).title: percent(known_accuracy(table, architecture, name))
         for name in table.labels
         if name != choice.label.name
     }

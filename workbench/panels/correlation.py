@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -57,15 +57,13 @@ def show(
         chosen=session.get(session.ARCHITECTURE),
         caption=caption,
     )
-    point = screen.chart_with_selection(
+    screen.chart_with_selection(
         scatter.figure(drawn, screen.palette(), series=series),
         drawn.description,
         key=f"study.scatter.{series}",
         caption=_under(drawn),
+        picked=_look_at,
     )
-    if point and point[0] != session.get(session.ARCHITECTURE):
-        session.put(session.ARCHITECTURE, point[0])
-        st.rerun()
 
 
 def card(verdict: RankResult, option: ProxyOption, *, key: str) -> None:
@@ -119,6 +117,10 @@ def _figures(verdict: RankResult, scores: Mapping[Architecture, Score]) -> None:
             help=f"Reasons: {reasons}." if reasons else "Every network has a score.",
         )
         st.metric("Time", f"{number(1000 * seconds, 0)} ms", help="A network, on this machine.")
+
+
+def _look_at(point: Sequence[str]) -> None:
+    session.put(session.ARCHITECTURE, point[0])
 
 
 def _under(drawn: ScatterInfo) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def show_tree(expression: Expression) -> None:
     """Draws the tree."""
     drawn = tree.info(expression)
-    screen.drawing(tree.dot(drawn, screen.palette()), drawn.description)
+    with st.container(horizontal_alignment="center"):
+        screen.drawing(tree.dot(drawn, screen.palette()), drawn.description)
     st.caption(
         f"{plural(drawn.size, 'node')}, depth {drawn.depth}. Point at a node for its definition."
     )

@@ -104,16 +104,16 @@ def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
         architectures.RANK: column.NumberColumn(
-            "Rank", format="%d", help="1 is the most accurate network.", width=70
+            "Rank", format="%d", help="1 is the most accurate network.", width=65
         ),
         architectures.ACCURACY: column.NumberColumn(
-            "Accuracy (%)", format="%.2f", help="After training.", width=115
+            "Acc. (%)", format="%.2f", help="Accuracy after training.", width=85
         ),
         architectures.PARAMETERS: column.NumberColumn(
-            "Params (M)", format="%.3f", help="Millions of parameters.", width=105
+            "Params (M)", format="%.3f", help="Millions of parameters.", width=95
         ),
         architectures.MFLOPS: column.NumberColumn(
-            "MFLOPs", format="%.1f", help="Millions of multiply-adds, one image.", width=80
+            "MFLOPs", format="%.1f", help="Millions of multiply-adds, one image.", width=75
         ),
         architectures.ARCHITECTURE: column.TextColumn(
             "Architecture", help="The benchmark's own text form.", width="large"

@@ -69,6 +69,18 @@ def filtered(frame: pd.DataFrame, wanted: Filter) -> pd.DataFrame:
     return found.drop_duplicates(FUNCTION) if wanted.one_a_function else found
 
 
+def known_accuracy(
+    table: AccuracyTable, architecture: Architecture, label: str | None = None
+) -> float | None:
+    """The accuracy of a network, or None where the table does not have it under that label."""
+    if architecture not in table:
+        return None
+    try:
+        return table.accuracy(architecture, label)
+    except EznasError:
+        return None
+
+
 def functions(frame: pd.DataFrame) -> int:
     """How many different functions the networks compute."""
     return int(frame[FUNCTION].nunique())

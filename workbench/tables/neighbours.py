@@ -9,6 +9,7 @@ import pandas as pd
 
 from eznas_core.spaces import Architecture, CellGraph, SearchSpace
 from eznas_core.truth import AccuracyTable
+from workbench.tables.architectures import known_accuracy
 
 CHANGE = "change"
 ARCHITECTURE = "architecture"
@@ -28,19 +29,18 @@ def listing(
     Columns: `change` in words, `accuracy` in percent, `difference` to the network's own,
     `architecture`. Accuracies that the table lacks are missing.
     """
-    own = table.accuracy(architecture, label) if architecture in table else float("nan")
-    rows = []
-    for neighbour in space.neighbours(architecture):
-        accuracy = table.accuracy(neighbour, label) if neighbour in table else float("nan")
-        rows.append(
-            {
-                CHANGE: change(space, architecture, neighbour),
-                ACCURACY: accuracy,
-                DIFFERENCE: accuracy - own,
-                ARCHITECTURE: neighbour.text,
-            }
+    own = known_accuracy(table, architecture, label)
+    rows = [
+        (
+            change(space, architecture, neighbour),
+            known_accuracy(table, neighbour, label),
+            neighbour.text,
         )
-    frame = pd.DataFrame(rows, columns=[CHANGE, ACCURACY, DIFFERENCE, ARCHITECTURE])
+        for neighbour in space.neighbours(architecture)
+    ]
+    frame = pd.DataFrame(rows, columns=[CHANGE, ACCURACY, ARCHITECTURE])
+    frame[ACCURACY] = frame[ACCURACY].astype("float64")
+    frame[DIFFERENCE] = frame[ACCURACY] - (float("nan") if own is None else own)
     return frame.sort_values(ACCURACY, ascending=False, ignore_index=True)
 
 

@@ -32,7 +32,7 @@ def test_it_ends_with_the_hall_of_fame_measured_on_test_networks(run, run_json, 
     assert {"value", "low", "high"} <= set(best["test"]["kendall"])
     assert json.loads((folder / "config.json").read_text())["config"]["seed"] == 1
     again = run("evolve", "--seed", 1, "--output", tmp_path / "again", "-g", 3, *PLANTED)
-    assert best["text"][:20] in again.stdout
+    assert best["text"].partition("(")[0] in again.stdout
     assert "generation 3/3" in again.stderr
     assert "labels used" in again.stdout
 

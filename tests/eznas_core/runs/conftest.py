@@ -41,8 +41,3 @@ def finished(tmp_path_factory) -> RunDirectory:
     found = RunDirectory.create(tmp_path_factory.mktemp("runs") / "finished", CONFIG)
     assert main([str(found.path)]) == 0
     return found
-
-
-def without_cost(event: dict) -> dict:
-    """An event without what differs from run to run."""
-    return {name: value for name, value in event.items() if name not in ("time", "cost", "seconds")}

@@ -13,7 +13,11 @@ from eznas_core.evolution import Evolution, make_task
 from eznas_core.runs import RunDirectory, RunView, Status, WriterLock
 from eznas_core.runs import worker as worker_module
 from eznas_core.runs.worker import Session, main
-from tests.eznas_core.runs.conftest import without_cost
+
+
+def without_cost(event: dict) -> dict:
+    """An event without what differs from run to run."""
+    return {name: value for name, value in event.items() if name not in ("time", "cost", "seconds")}
 
 
 def kinds(run: RunDirectory) -> list[str]:
@@ -149,9 +153,7 @@ def when(condition, act) -> threading.Thread:
 def test_a_signal_ends_it_as_a_stop_does(run, number):
     before = signal.getsignal(number)
     run.pause_flag.touch()
-    thread = when(
-        lambda: run.status is Status.PAUSED, lambda: os.kill(os.getpid(), number)
-    )
+    thread = when(lambda: run.status is Status.PAUSED, lambda: os.kill(os.getpid(), number))
     assert main([str(run.path)]) == 0
     thread.join()
     assert run.status is Status.STOPPED

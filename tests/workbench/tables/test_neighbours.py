@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from eznas_core import spaces
@@ -15,6 +17,18 @@ def test_each_neighbour_with_its_accuracy_and_difference(space, table):
     assert frame["accuracy"].is_monotonic_decreasing
     own = table.accuracy(architecture)
     assert np.allclose(frame["difference"], frame["accuracy"] - own)
+
+
+def test_accuracies_that_the_table_lacks_are_missing(space, table):
+    few = dataclasses.replace(
+        table,
+        texts=table.texts[:2],
+        numbers=np.array([[90.0, np.nan, 1, 1, 1], [91.0, 80.0, 1, 1, 1]]),
+    )
+    first = space.parse(few.texts[0])
+    frame = neighbours.listing(space, first, few, label="ptq")
+    assert frame["accuracy"].isna().sum() >= 23
+    assert frame["difference"].isna().all()
 
 
 def test_a_change_is_said_in_words(space):

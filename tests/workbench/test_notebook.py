@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import pytest
+from IPython import display
+
+from eznas_core.runs import Status
+from workbench import notebook
+
+
+def test_the_budget_is_tiny_only_where_that_is_asked_for(monkeypatch):
+    monkeypatch.delenv(notebook.BUDGET, raising=False)
+    assert notebook.budget(300, 6) == 300
+    monkeypatch.setenv(notebook.BUDGET, "tiny")
+    assert notebook.budget(300, 6) == 6
+
+
+@pytest.mark.parametrize("status", [Status.FINISHED, Status.STOPPED, Status.FAILED])
+def test_watching_draws_the_curves_and_ends_with_the_run(make_run, monkeypatch, capsys, status):
+    shown = []
+    monkeypatch.setattr(display, "display", shown.append)
+    monkeypatch.setattr(display, "clear_output", lambda **_: None)
+    snapshot = notebook.watch(make_run(status), poll=0.01)
+    assert snapshot.status is status
+    assert isinstance(shown[0], go.Figure)
+    assert "best tau 0.400 on selection" in capsys.readouterr().out

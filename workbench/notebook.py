@@ -1,10 +1,10 @@
-"""What notebooks use besides the engine and the figures: watching a run, and a small budget."""
+"""What notebooks use besides the engine and the figures: drawings, watching a run, a budget."""
 
 from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.figures import curves
 from workbench.formats import number
@@ -25,6 +25,23 @@ def budget(full: int, tiny: int) -> int:
     True
     """
     return tiny if os.environ.get(BUDGET) == "tiny" else full
+
+
+def drawing(dot: str, words: str) -> Any:
+    """A drawing to show under a cell; what it shows in words where Graphviz is not installed.
+
+    Args:
+        dot: The drawing in the DOT language, as `figures.tree.dot` and `figures.cell.dot` give it.
+        words: The same in words: `description` of the figure's record.
+    """
+    import graphviz
+    from IPython import display
+
+    try:
+        picture = graphviz.Source(dot).pipe(format="svg").decode("utf-8")
+    except graphviz.ExecutableNotFound:
+        return display.Markdown(f"*{words}*")  # type: ignore[no-untyped-call]
+    return display.SVG(picture)  # type: ignore[no-untyped-call]
 
 
 def watch(run: RunDirectory, *, poll: float = 1.0, palette: Palette = LIGHT) -> Snapshot:

@@ -86,7 +86,7 @@ class Breeder:
         """
         config = self._config
         first = not population
-        count = config.offspring + (config.population if number == 0 else 0)
+        count = config.initial if number == 0 else config.offspring
         makers = [self._random if first else self._varied] * count
         if not first and self._grammar.root_kind is Kind.NETWORK:
             makers += [self._recombined] * config.recombinations

@@ -72,7 +72,10 @@ class EvolutionConfig:
     )
     language: str = setting("wide", "Language", "Which operators and statistics may be used.")
     population: int = setting(40, "Population", "Formulas that survive a generation.", 2, 5000)
-    offspring: int = setting(30, "Offspring", "New formulas in each generation.", 1, 10000)
+    initial: int = setting(
+        120, "First formulas", "Random formulas in the first generation.", 2, 20000
+    )
+    offspring: int = setting(30, "Offspring", "New formulas in each later generation.", 1, 10000)
     recombinations: int = setting(
         200,
         "Recombinations",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import signal
@@ -131,6 +132,9 @@ def terminate(run: RunDirectory, *, grace: float = 10.0) -> None:
         time.sleep(_POLL_SECONDS)
     if worker.process.is_alive:
         _kill(worker.process)
+        while worker.process.is_alive:
+            _collect()
+            time.sleep(_POLL_SECONDS)
     _collect()
 
 
@@ -246,6 +250,14 @@ def _kill(process: ProcessIdentity) -> None:
 def _collect() -> None:
     """Takes note of workers that have ended, so that none remains as a zombie."""
     _children[:] = [child for child in _children if child.poll() is None]
+
+
+@atexit.register
+def _let_go() -> None:
+    """Leaves the workers to themselves: that they outlive this process is what they are for."""
+    for child in _children:
+        # Otherwise Python would warn of a process that was forgotten.
+        child.returncode = child.returncode or 0
 
 
 def _set(flag: Path) -> None:

@@ -25,15 +25,15 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_ends_with_the_hall_of_fame_measured_on_test_networks(run, run_json, tmp_path: Path):
     folder = tmp_path / "run"
-    found = run_json("evolve", "--seed", 1, "--output", folder, "-g", 3, *PLANTED)
+    found = run_json("evolve", "--seed", 1, "--output", folder, "-g", 2, *PLANTED)
     assert (found["run"], found["status"]) == (str(folder), "finished")
     best = found["hall_of_fame"][0]
     assert best["text"]
     assert {"value", "low", "high"} <= set(best["test"]["kendall"])
     assert json.loads((folder / "config.json").read_text())["config"]["seed"] == 1
-    again = run("evolve", "--seed", 1, "--output", tmp_path / "again", "-g", 3, *PLANTED)
+    again = run("evolve", "--seed", 1, "--output", tmp_path / "again", "-g", 2, *PLANTED)
     assert best["text"].partition("(")[0] in again.stdout
-    assert "generation 3/3" in again.stderr
+    assert "generation 2/2" in again.stderr
     assert "labels used" in again.stdout
 
 
@@ -58,7 +58,7 @@ def test_a_finished_run_is_extended_and_listed(run, run_json, tmp_path: Path):
 
 def test_ctrl_c_stops_it_and_it_goes_on_to_the_same_end(run_json, tmp_path: Path):
     def command(folder: Path) -> list[str]:
-        options = ["--seed", "2", "--output", str(folder), "-g", "40", *PLANTED]
+        options = ["--seed", "2", "--output", str(folder), "-g", "8", *PLANTED]
         return [sys.executable, "-m", "eznas_core", "evolve", *options]
 
     folder = tmp_path / "stopped"

@@ -23,6 +23,7 @@ from eznas_core.foundation import EznasError
 CONFIG = EvolutionConfig(
     task="planted",
     population=14,
+    initial=26,
     offspring=12,
     recombinations=20,
     generations=4,
@@ -259,7 +260,13 @@ def test_the_language_of_the_paper_evolves_too():
 
 def test_what_was_planted_is_found():
     config = CONFIG.replace(
-        population=40, offspring=60, generations=12, fitness_networks=30, recombinations=0, seed=1
+        population=40,
+        initial=100,
+        offspring=60,
+        generations=12,
+        fitness_networks=30,
+        recombinations=0,
+        seed=1,
     )
     evolution, records = run(config)
     assert records[-1]["best_fitness"] > 0.9

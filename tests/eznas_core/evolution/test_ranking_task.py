@@ -18,6 +18,7 @@ from eznas_core.scoring import resolve, score_many
 
 CONFIG = EvolutionConfig(
     population=5,
+    initial=9,
     offspring=4,
     recombinations=5,
     generations=1,

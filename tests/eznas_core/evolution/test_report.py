@@ -12,6 +12,7 @@ from eznas_core.foundation import EznasError
 CONFIG = EvolutionConfig(
     task="planted",
     population=10,
+    initial=20,
     offspring=10,
     recombinations=0,
     generations=1,

@@ -11,6 +11,7 @@ from eznas_core.runs.worker import main
 CONFIG = EvolutionConfig(
     task="planted",
     population=10,
+    initial=18,
     offspring=8,
     recombinations=10,
     generations=4,

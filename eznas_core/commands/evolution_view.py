@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _SHOWN_GENERATIONS = 12
 _LONGEST = 72
+_SHORTEST = 20
+# Width of everything in the live table but the formula.
+_OTHER_COLUMNS = 62
 
 
 def follow_to_the_end(run: RunDirectory) -> None:
@@ -74,24 +77,28 @@ def show_result(result: Mapping[str, Any]) -> None:
 def _picture(view: RunView) -> RenderableType:
     from rich.console import Group
     from rich.progress_bar import ProgressBar
+    from rich.table import Table
     from rich.text import Text
 
     numbers = sorted(view.generations)[-_SHOWN_GENERATIONS:]
-    rows = [_row(view.generations[number]) for number in numbers]
+    room = max(_SHORTEST, stderr().width - _OTHER_COLUMNS)
+    rows = [(*row[:-1], _cut(row[-1], room)) for n in numbers if (row := _row(view.generations[n]))]
     columns = ("generation>", "best>", "median>", "selection>", "invalid>", "best formula")
     progress = view.progress
     total, done = progress.get("total") or 0, progress.get("done") or 0
     left = progress.get("seconds_left")
-    status = f"{view.status}: {progress.get('phase', 'starting')}"
-    if total:
-        status += f", network {done} of {total}"
-    if left is not None:
-        status += f", about {_duration(left)} left"
+    status = str(view.status)
+    if view.status.is_live:
+        status += f": {progress.get('phase', 'starting')}"
+        status += f", network {done} of {total}" if total else ""
+        status += f", about {_duration(left)} left" if left is not None else ""
     last = progress.get("generations") or 1
     fraction = (progress.get("generation") or 0) + (done / total if total else 0)
+    bar = Table.grid()
+    bar.add_row(ProgressBar(total=last + 1, completed=min(fraction, last + 1), width=60))
     return Group(
         table("Evolution (Ctrl-C stops; it can be resumed)", columns, rows),
-        ProgressBar(total=last + 1, completed=min(fraction, last + 1), width=60),
+        bar,
         Text(status, style="dim"),
     )
 
@@ -104,13 +111,14 @@ def _row(generation: Mapping[str, Any]) -> tuple[str, ...]:
         _number(generation.get("median_fitness")),
         _number(generation.get("best_selection")),
         str(sum((generation.get("invalid") or {}).values())),
-        _cut(str(fame[0].get("text", ""))),
+        str(fame[0].get("text", "")),
     )
 
 
 def _line(generation: Mapping[str, Any]) -> str:
     number, best, median, selection, _, text = _row(generation)
-    return f"generation {number}: best {best}, median {median}, selection {selection}: {text}"
+    figures = f"best {best}, median {median}, selection {selection}"
+    return f"generation {number}: {figures}: {_cut(text, _LONGEST)}"
 
 
 def _number(value: Any) -> str:
@@ -126,8 +134,8 @@ def _estimate(figure: Mapping[str, Any] | None) -> str:
     return f"{kendall['value']:.3f} [{kendall['low']:.3f}, {kendall['high']:.3f}]"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."
 
 
 def _duration(seconds: float) -> str:

@@ -114,6 +114,11 @@ def evolve(
         _list_settings()
         return
     if resume:
+        given = [search_space, dataset, population, language, batch_size, workers, setting]
+        if any(each is not None for each in given):
+            raise EznasError(
+                "a run keeps its settings: beside --resume only --generations can be given"
+            )
         run = _resumed(output, generations)
     else:
         changes: dict[str, Any] = {

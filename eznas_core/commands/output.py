@@ -66,7 +66,7 @@ def show_json(value: Any) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderableType:
-    """A table; columns whose name ends in ``>`` are set flush right.
+    """A table; columns whose heading ends in ``>`` are set flush right.
 
     Where it is wider than the terminal, cells are broken, never cut.
     """

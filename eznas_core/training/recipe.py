@@ -65,7 +65,11 @@ class Recipe:
         (), "Skeleton", "Smaller networks: values for what the space lets vary."
     )
     depth_divisor: int = _setting(
-        1, "Depth divisor", "Divides the number of cells where an architecture names it.", 1, 100
+        1,
+        "Depth divisor",
+        "Divides the normal cells of an architecture that names them.",
+        1,
+        100,
     )
     initialisation: str = _setting("eznas-2022", "Initialisation", "How weights are drawn.")
     seeds: int = _setting(3, "Seeds", "Trainings of each architecture.", 1, 1000)

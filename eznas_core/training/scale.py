@@ -7,12 +7,15 @@ from dataclasses import replace
 from eznas_core.foundation import EznasError
 from eznas_core.spaces import Architecture, NdsSpace, SearchSpace
 
-_SHALLOWEST = 3
-"""Cells that a reduced network keeps, so that it has both reductions and a normal cell."""
+_REDUCTIONS = 2
+"""Cells of an NDS network that halve the image; they are never left out."""
 
 
 def reduced(space: SearchSpace, architecture: Architecture, depth_divisor: int) -> Architecture:
-    """The architecture with its depth divided, rounded up, down to no less than three cells.
+    """The architecture with the number of its normal cells divided, rounded up.
+
+    Both reduction cells stay, so a network of depth 20 divided by 4 has 5 normal cells and 2
+    others, and the five depths of the NDS spaces stay five different ones.
 
     Raises:
         EznasError: The depth is no part of this space's architectures.
@@ -25,5 +28,6 @@ def reduced(space: SearchSpace, architecture: Architecture, depth_divisor: int) 
             "shallower by the skeleton, if it has a number for that"
         )
     genotype = space.genotype(architecture)
-    depth = max(min(_SHALLOWEST, genotype.depth), -(-genotype.depth // depth_divisor))
+    normal = max(0, genotype.depth - _REDUCTIONS)
+    depth = min(genotype.depth, _REDUCTIONS + -(-normal // depth_divisor))
     return space.parse(str(replace(genotype, depth=depth)))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 import plotly.graph_objects as go
 import pytest
 from IPython import display
@@ -13,6 +15,13 @@ def test_the_budget_is_tiny_only_where_that_is_asked_for(monkeypatch):
     assert notebook.budget(300, 6) == 300
     monkeypatch.setenv(notebook.BUDGET, "tiny")
     assert notebook.budget(300, 6) == 6
+
+
+def test_a_drawing_is_a_picture_or_else_words(monkeypatch, tmp_path):
+    if shutil.which("dot"):
+        assert "<svg" in notebook.drawing("digraph { a }", "One node.").data
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert notebook.drawing("digraph { a }", "One node.").data == "*One node.*"
 
 
 @pytest.mark.parametrize("status", [Status.FINISHED, Status.STOPPED, Status.FAILED])

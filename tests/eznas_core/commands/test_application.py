@@ -53,6 +53,7 @@ BAD_INPUT = {
     "unknown format": ["export", "--proxy", "params", "--format", "exe"],
     "no folder to resume": ["evolve", "--resume"],
     "no run to resume": ["evolve", "--resume", "--output", "no-such-run"],
+    "resume with settings": ["evolve", "--resume", "--output", "x", "--language", "units"],
     "unknown preset": ["evolve", "--preset", "quik"],
     "unknown setting": ["evolve", "--set", "populaton=3"],
     "setting without value": ["evolve", "--set", "population"],

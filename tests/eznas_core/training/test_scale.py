@@ -8,7 +8,9 @@ from eznas_core.foundation import EznasError
 from eznas_core.training.scale import reduced
 
 
-@pytest.mark.parametrize(("divisor", "depths"), [(2, [3, 4, 6, 8, 10]), (4, [3, 3, 3, 4, 5])])
+@pytest.mark.parametrize(
+    ("divisor", "depths"), [(2, [3, 5, 7, 9, 11]), (4, [3, 4, 5, 6, 7]), (18, [3, 3, 3, 3, 3])]
+)
 def test_the_depth_is_divided_but_the_cells_stay(divisor, depths):
     space = spaces.get("nds-enas")
     drawn = space.genotype(space.sample(np.random.default_rng(0)))

@@ -17,7 +17,7 @@ import eznas_core
 from eznas_core.foundation import EznasError, data_folder, inside
 from eznas_core.runs.directory import RunDirectory
 from eznas_core.runs.processes import ProcessIdentity
-from eznas_core.runs.status import Status
+from eznas_core.runs.status import Status, WorkerRecord
 
 if TYPE_CHECKING:
     from eznas_core.evolution import EvolutionConfig
@@ -122,20 +122,25 @@ def terminate(run: RunDirectory, *, grace: float = 10.0) -> None:
     Only the process that the run itself names is touched, and only while it still is that one.
     """
     worker = run.worker
-    if worker is None or not worker.process.is_alive:
+    if worker is None or not _alive(worker):
         return
     with contextlib.suppress(ProcessLookupError):
         os.kill(worker.process.pid, signal.SIGTERM)
     deadline = time.monotonic() + grace
-    while worker.process.is_alive and time.monotonic() < deadline:
+    while _alive(worker) and time.monotonic() < deadline:
         _collect()
         time.sleep(_POLL_SECONDS)
-    if worker.process.is_alive:
+    if _alive(worker):
         _kill(worker.process)
-        while worker.process.is_alive:
+        while _alive(worker):
             _collect()
             time.sleep(_POLL_SECONDS)
     _collect()
+
+
+def _alive(worker: WorkerRecord) -> bool:
+    # A function, because it changes from one moment to the next, which a property hides from mypy.
+    return worker.process.is_alive
 
 
 def wait(run: RunDirectory, *, timeout: float) -> Status:

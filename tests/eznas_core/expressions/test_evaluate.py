@@ -19,18 +19,22 @@ def tensors(captured, name):
     return [captured.tensor(unit.index, Statistic.parse(name)) for unit in captured.units]
 
 
-def logdet(x):
-    sign, logarithm = torch.linalg.slogdet(x.double())
-    return torch.where(sign < 0, 0.0, logarithm)
+def logdet_of_signs(x):
+    # The determinant of a matrix of signs is a whole number: rounded, it is exactly 0 where the
+    # slice is singular, whatever order the machine's LAPACK eliminates in.
+    determinants = torch.linalg.det(x.sign().double()).round()
+    return torch.where(determinants < 0, 0.0, determinants.log())
 
 
 def by_hand(name, captured):
     """The values of the units, each as one would write it in torch."""
     if name == "eznas-a":
         units = tensors(captured, "input_activation_grad[data]")
-        return [logdet(x.sign()).sigmoid().norm() for x in units]
+        return [logdet_of_signs(x).sigmoid().norm() for x in units]
     if name == "eznas-a-paper":
-        return [logdet(x.sign()).sigmoid().norm() for x in tensors(captured, "weight_grad[noise]")]
+        return [
+            logdet_of_signs(x).sigmoid().norm() for x in tensors(captured, "weight_grad[noise]")
+        ]
     if name == "topprog":
         return [x.norm().abs() ** 2 for x in tensors(captured, "preactivation[noise]")]
     if name == "enas":

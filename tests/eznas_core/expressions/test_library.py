@@ -16,6 +16,7 @@ GOLDEN = {
     "input_activation[noise]))))",
     "eznas-a-sum": "units_sum(frobenius(sigmoid(logdet(sign(input_activation_grad[data])))))",
     "eznas-a-rss": "units_rss(frobenius(sigmoid(logdet(sign(input_activation_grad[data])))))",
+    "effective-rank": "units_rss(channel_effective_rank(activation[perturbed]))",
 }
 
 

@@ -97,6 +97,9 @@ def _tagged(*tags: str) -> tuple[str, ...]:
     return tuple(row.name for row in OPERATORS if row.tags & set(tags))
 
 
+# What says how large a network is, whatever its weights and activations are.
+_SIZES = frozenset({"numel", "ones_like", "zeros_like", "units_count"})
+
 for _language in (
     Language(
         name="eznas-2022",
@@ -122,6 +125,16 @@ for _language in (
         "numbers of the network may also stand inside a unit's expression.",
         operators=OPERATORS.names(),
         network_terminals=NETWORK_TERMINALS.names(),
+        constants=True,
+        roots=ANY,
+        network_in_units=True,
+    ),
+    Language(
+        name="measured",
+        title="Everything but sizes",
+        description="As 'wide', without the numbers of the network and the operators that only "
+        "count, so that a search cannot settle for a parameter count in disguise.",
+        operators=tuple(name for name in OPERATORS.names() if name not in _SIZES),
         constants=True,
         roots=ANY,
         network_in_units=True,

@@ -8,6 +8,7 @@ differences between networks is chance, and `RECIPES` has the recipes that were 
 
 from __future__ import annotations
 
+from eznas_core.training.command import train_table as train_table
 from eznas_core.training.data import TrainingData as TrainingData
 from eznas_core.training.noise import NoiseCeiling as NoiseCeiling
 from eznas_core.training.noise import noise_ceiling as noise_ceiling
@@ -16,6 +17,8 @@ from eznas_core.training.plan import make_plan as make_plan
 from eznas_core.training.progress import TrainingProgress as TrainingProgress
 from eznas_core.training.recipe import Recipe as Recipe
 from eznas_core.training.recipe import settings as settings
+from eznas_core.training.recipes import RECIPES as RECIPES
+from eznas_core.training.recipes import recipe_for as recipe_for
 from eznas_core.training.results import Results as Results
 from eznas_core.training.run import TrainingRun as TrainingRun
 from eznas_core.training.sources import load_data as load_data

@@ -69,12 +69,12 @@ def noise_ceiling(values: ArrayLike) -> NoiseCeiling:
         values: ``(networks, seeds)``, any figure of the trained networks.
 
     Raises:
-        EznasError: Fewer than two networks or seeds, or a set of seeds tells none apart.
+        EznasError: Fewer than three networks or two seeds, or a set of seeds tells none apart.
     """
     table = np.asarray(values, dtype=np.float64)
-    if table.ndim != 2 or min(table.shape) < 2:
+    if table.ndim != 2 or table.shape[0] < 3 or table.shape[1] < 2:
         raise EznasError(
-            "a noise ceiling needs at least 2 networks trained with at least 2 seeds each; there "
+            "a noise ceiling needs at least 3 networks trained with at least 2 seeds each; there "
             f"are {' x '.join(map(str, table.shape))}"
         )
     networks, seeds = table.shape

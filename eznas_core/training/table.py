@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from eznas_core.truth import AccuracyTable, Column, ColumnKind, Provenance
 
 ACCURACY = "accuracy"
 LIKELIHOOD = "likelihood"
+TRAIN_LIKELIHOOD = "train-likelihood"
 TEST_LOSS = "test-loss"
 TRAIN_LOSS = "train-loss"
 
@@ -45,7 +47,7 @@ def table_of(
         results: What is done.
         file: Where the results stand; named in the provenance.
         seeds: Seeds to average; by default all of the plan's.
-        label: The default label, "accuracy" or "likelihood".
+        label: The default label: "accuracy", "likelihood" or "train-likelihood".
         source: What to call the table.
         licence: The licence of the numbers; by default "own measurements".
         version: Of the workbench.
@@ -65,12 +67,14 @@ def table_of(
     )
     losses = results.values("test_loss", texts, count)
     kept = accuracies[whole]
+    fits = results.values("train_loss", texts, count)
     columns = [
         kept.mean(axis=1),
         100 * np.exp(-losses.mean(axis=1)),
+        100 * np.exp(-fits.mean(axis=1)),
         *kept.T,
         losses.mean(axis=1),
-        results.values("train_loss", texts, count).mean(axis=1),
+        fits.mean(axis=1),
     ]
     return AccuracyTable(
         space=plan.space,
@@ -86,7 +90,12 @@ def table_of(
             sha256=sha256_of_file(file),
             version=version,
             licence=licence or "own measurements",
-            label_note=_note(plan, count, kept, losses, len(plan.architectures) - len(texts)),
+            label_note=_note(
+                plan,
+                count,
+                {"accuracy": kept, "test loss": losses, "training loss": fits},
+                len(plan.architectures) - len(texts),
+            ),
             retrieved=date.today(),
         ),
     )
@@ -119,6 +128,12 @@ def _columns(seeds: int) -> tuple[Column, ...]:
             note="100 exp(-test loss): the geometric mean of the probabilities given to the right "
             f"classes of the test images, {mean}. It ranks as the test loss does, best highest.",
         ),
+        Column(
+            name=TRAIN_LIKELIHOOD,
+            title="training likelihood",
+            note="100 exp(-training loss): the same on the training images, in the last epoch, "
+            f"{mean}. It tells how well and fast a network fits, not how well it generalises.",
+        ),
         *(
             Column(name=f"{ACCURACY}-seed{seed}", title=f"test accuracy, seed {seed}")
             for seed in range(seeds)
@@ -134,7 +149,7 @@ def _columns(seeds: int) -> tuple[Column, ...]:
     )
 
 
-def _note(plan: TrainingPlan, seeds: int, accuracies: Floats, losses: Floats, missing: int) -> str:
+def _note(plan: TrainingPlan, seeds: int, figures: Mapping[str, Floats], missing: int) -> str:
     """The protocol in words, then the recipe to the letter."""
     recipe = plan.recipe.replace(seeds=seeds)
     parts = [
@@ -143,11 +158,8 @@ def _note(plan: TrainingPlan, seeds: int, accuracies: Floats, losses: Floats, mi
     ]
     if missing:
         parts.append(f"{missing} architectures without a result for every seed are left out.")
-    if min(accuracies.shape) > 1:
-        for name, values in (("accuracy", accuracies), ("test loss", losses)):
-            # With constant results there is no ceiling to speak of.
-            if len(np.unique(values)) > 1:
-                parts.append(_ceiling_in_words(name, values))
+    if seeds > 1:
+        parts += [_ceiling_in_words(name, values) for name, values in figures.items()]
     text = json.dumps(recipe.to_json(), sort_keys=True)
     return " ".join(parts) + f" {_RECIPE}{text}"
 

@@ -33,7 +33,7 @@ def results():
             (seed, name): TrainedResult(
                 test_accuracy=float(ACCURACIES[name][seed]),
                 test_loss=2.0 - ACCURACIES[name][seed] / 50,
-                train_loss=1.0,
+                train_loss=1.0 + seed / 2,
                 seconds=seed + 1.0,
             )
             for seed in (1, 0)
@@ -52,7 +52,13 @@ def file(tmp_path):
 def test_a_row_has_the_means_and_every_seed(plan, results, file):
     table = table_of(plan, results, file, version="1.2")
     assert table.texts == NAMES
-    assert table.labels == ("accuracy", "likelihood", "accuracy-seed0", "accuracy-seed1")
+    assert table.labels == (
+        "accuracy",
+        "likelihood",
+        "train-likelihood",
+        "accuracy-seed0",
+        "accuracy-seed1",
+    )
     assert table.costs == ("test-loss", "train-loss")
     two = Architecture("little", "width 2")
     assert table.accuracy(two) == 43.0
@@ -60,6 +66,7 @@ def test_a_row_has_the_means_and_every_seed(plan, results, file):
     loss = 2.0 - (45 + 41) / 2 / 50
     assert table.accuracy(two, "test-loss") == pytest.approx(loss)
     assert table.accuracy(two, "likelihood") == pytest.approx(100 * np.exp(-loss))
+    assert table.accuracy(two, "train-likelihood") == pytest.approx(100 * np.exp(-1.25))
     assert table.provenance.version == "1.2"
     assert table.provenance.size == file.stat().st_size
 
@@ -91,7 +98,7 @@ def test_an_architecture_without_every_seed_is_left_out_and_counted(plan, result
     assert "2 architectures without a result" in table.provenance.label_note
     first = table_of(plan, Results(outcomes), file, seeds=1)
     assert first.texts == ("width 1", "width 2", "width 4")
-    assert first.labels == ("accuracy", "likelihood", "accuracy-seed0")
+    assert first.labels == ("accuracy", "likelihood", "train-likelihood", "accuracy-seed0")
     assert recipe_of(first.provenance).seeds == 1
 
 
@@ -103,10 +110,10 @@ def test_a_label_may_be_chosen_and_a_table_of_nothing_is_refused(plan, results, 
         table_of(plan, results, file, seeds=3)
 
 
-def test_equal_results_have_a_table_with_no_ceiling_rather_than_none(plan, file):
+def test_equal_results_have_a_table_that_says_it_has_no_ceiling(plan, file):
     same = TrainedResult(test_accuracy=10.0, test_loss=2.3, train_loss=2.3, seconds=1.0)
     table = table_of(plan, Results({job: same for job in plan.jobs()}), file)
-    assert "Noise ceiling" not in table.provenance.label_note
+    assert "Noise ceiling of the accuracy: none, with some" in table.provenance.label_note
 
 
 def test_other_tables_have_no_recipe(plan, results, file):

@@ -89,7 +89,7 @@ def networks(study: Study, table: AccuracyTable) -> tuple[Architecture, ...]:
     Raises:
         EznasError: The table has not so many.
     """
-    from eznas_core.commands.verify import draw
+    from eznas_core.truth import draw
 
     return draw(table, study.networks, seed=study.seed, label=study.label)
 

@@ -26,8 +26,6 @@ from eznas_core.commands.output import progress, show, show_json, table
 if TYPE_CHECKING:
     from eznas_core.ranking import RankResult
     from eznas_core.scoring import Proxy, ScoreTable
-    from eznas_core.spaces import Architecture
-    from eznas_core.truth import AccuracyTable
 
 
 def verify(
@@ -84,7 +82,7 @@ def verify(
     proxies = [_labelled(text) for text in proxy or ["eznas-a"]]
     accuracies = truth.load(space, chosen_dataset, source=source)
     column = accuracies.column(label)
-    networks = draw(accuracies, samples, seed=seed, label=label)
+    networks = truth.draw(accuracies, samples, seed=seed, label=label)
     protocol = protocol_for(
         batch_size=batch_size, seed=seed, images=images, dataset=chosen_dataset, device=device
     )
@@ -136,35 +134,6 @@ class Labelled:
 
     proxy: Proxy
     label_budget: int | None
-
-
-def draw(
-    accuracies: AccuracyTable, samples: int, *, seed: int, label: str | None = None
-) -> tuple[Architecture, ...]:
-    """Networks drawn at random from those with an accuracy, none twice.
-
-    Each network of the table is as likely as any other, so that a figure on a sample estimates the
-    figure on the whole table.
-
-    Args:
-        accuracies: The table.
-        samples: How many; 0 for all.
-        seed: Decides which; more samples with the same seed add to the same networks.
-        label: The accuracy they must have.
-
-    Raises:
-        EznasError: The table has not so many.
-    """
-    from eznas_core.foundation import EznasError, numpy_generator
-
-    known = accuracies.architectures(label)
-    if samples > len(known):
-        raise EznasError(
-            f"{samples} networks are wanted, but the table of {accuracies.space} on "
-            f"{accuracies.dataset} has only {len(known)} (0 takes all of them)"
-        )
-    order = numpy_generator(seed, "samples").permutation(len(known))
-    return known if not samples else tuple(known[index] for index in order[:samples])
 
 
 def document(labelled: Labelled, result: RankResult, scores: ScoreTable) -> dict[str, Any]:

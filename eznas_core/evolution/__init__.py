@@ -25,7 +25,6 @@ from eznas_core.evolution.individual import Individual as Individual
 from eznas_core.evolution.ledger import LabelLedger as LabelLedger
 from eznas_core.evolution.ledger import SealedLabelsError as SealedLabelsError
 from eznas_core.evolution.planted import PlantedTask as PlantedTask
-from eznas_core.evolution.pool import scoring_pool as scoring_pool
 from eznas_core.evolution.presets import PRESETS as PRESETS
 from eznas_core.evolution.presets import preset as preset
 from eznas_core.evolution.progress import Listener as Listener

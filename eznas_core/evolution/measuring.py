@@ -14,11 +14,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from eznas_core import spaces
-from eznas_core.evolution.pool import scoring_pool
 from eznas_core.evolution.task import Numbers
 from eznas_core.expressions import Expression, evaluate_many, statistics_of
 from eznas_core.foundation import EznasError, Failure, Reason
-from eznas_core.scoring import ScoringProtocol, build, one_thread, probe_inputs, representative
+from eznas_core.scoring import (
+    ScoringProtocol,
+    build,
+    one_thread,
+    probe_inputs,
+    process_pool,
+    representative,
+)
 from eznas_core.spaces import Architecture
 from eznas_core.statistics import ProbeInputs, collect
 
@@ -80,7 +86,7 @@ class Measurer:
     def pool(self) -> ProcessPoolExecutor | None:
         """The processes, started if need be; None where this process does the work itself."""
         if self._pool is None and self._workers > 1:
-            self._pool = scoring_pool(self._workers)
+            self._pool = process_pool(self._workers)
         return self._pool
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ as in the engine.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -78,7 +79,7 @@ def write_formula(expression: Expression) -> Formula:
 
 
 @dataclass(slots=True)
-class _Writer:
+class _Writer(ABC):
     """Nested calls as text, with a local variable for what is used twice or would be long."""
 
     kernels: dict[Kernel, None] = field(default_factory=dict)
@@ -98,9 +99,9 @@ class _Writer:
         """The parts of a node that are written by this writer."""
         return node.arguments
 
+    @abstractmethod
     def leaf(self, node: Expression) -> str | None:
         """The text of a node that is not a call to be written out here."""
-        raise NotImplementedError
 
     def text(self, node: Expression, *, is_root: bool = False) -> str:
         """The text of a node; may add lines that it needs."""

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from eznas_core.scoring.many import process_pool as process_pool
 from eznas_core.scoring.many import score_many as score_many
 from eznas_core.scoring.many import score_stream as score_stream
 from eznas_core.scoring.networks import build as build
@@ -17,6 +16,7 @@ from eznas_core.scoring.networks import score_architecture as score_architecture
 from eznas_core.scoring.networks import score_network as score_network
 from eznas_core.scoring.networks import score_network_by_all as score_network_by_all
 from eznas_core.scoring.networks import scored_network as scored_network
+from eznas_core.scoring.pool import process_pool as process_pool
 from eznas_core.scoring.protocol import GAUSSIAN as GAUSSIAN
 from eznas_core.scoring.protocol import ScoringProtocol as ScoringProtocol
 from eznas_core.scoring.proxies import ExpressionProxy as ExpressionProxy

@@ -7,9 +7,8 @@ only: neither on the other architectures, nor on the number of workers, nor on t
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,7 @@ from eznas_core.scoring.proxies import Proxy
 from eznas_core.scoring.score import Score
 from eznas_core.scoring.table import ScoreTable
 from eznas_core.spaces import SPACES, Architecture, SearchSpace
-from eznas_core.statistics import ImageSource, Probe, ProbeInputs, keep_freed_memory
+from eznas_core.statistics import ImageSource, Probe, ProbeInputs
 
 Progress = Callable[[int, int], None]
 """Called with how many architectures have been scored, and how many there are."""
@@ -123,23 +122,6 @@ def score_stream(
             yield architecture, tuple(known[key] for key in keys)
     finally:
         scored.close()
-
-
-def process_pool(workers: int) -> ProcessPoolExecutor:
-    """Worker processes for `score_many`, each on one thread; a context manager.
-
-    Workers are started afresh rather than forked, because a forked torch may hang.
-
-    Raises:
-        EznasError: There is not at least one worker.
-    """
-    if workers < 1:
-        raise EznasError(f"at least 1 worker process is needed, not {workers}")
-    return ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=keep_freed_memory,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -15,7 +14,8 @@ from PIL import Image
 from torch import Tensor
 
 from eznas_core.foundation import EznasError, content_hash, sha256_of_file
-from eznas_core.foundation.unpickle import Allowed, load_pickle
+from eznas_core.foundation.stored_arrays import STORED_ARRAYS, StoredArray
+from eznas_core.foundation.unpickle import load_pickle
 from eznas_core.statistics.images import ArrayImages, Minibatch, choose, prepare
 
 _SIDE = 32
@@ -138,12 +138,17 @@ def read_batch(file: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         EznasError: The file is missing, cut short, no batch, or asks for what a batch has no
             use for.
     """
-    content = load_pickle(file, _ALLOWED, max_bytes=_MAX_BATCH_BYTES, encoding="latin1")
+    content = load_pickle(file, STORED_ARRAYS, max_bytes=_MAX_BATCH_BYTES, encoding="latin1")
     match content:
-        case {"data": _StoredArray() as stored, "labels": [*labels]} if all(
+        case {"data": StoredArray() as stored, "labels": [*labels]} if all(
             isinstance(label, int) and 0 <= label < _CLASSES for label in labels
         ):
-            rows = stored.rows(f"the file {file}")
+            rows = stored.byte_rows(3 * _SIDE * _SIDE)
+            if rows is None:
+                raise EznasError(
+                    f"the file {file} is not a batch of CIFAR-10: its array 'data' is not "
+                    "(n, 3072) bytes"
+                )
             if len(rows) == len(labels):
                 images = rows.reshape(-1, 3, _SIDE, _SIDE).transpose(0, 2, 3, 1)
                 return np.ascontiguousarray(images), np.array(labels, dtype=np.int64)
@@ -159,55 +164,3 @@ def _read_image(file: Path) -> NDArray[np.uint8]:
             return np.asarray(image.convert("RGB"))
     except _UNREADABLE as error:
         raise EznasError(f"cannot read {file} as an image: {error}") from error
-
-
-class _StoredType:
-    """Stands in for numpy's type of number in a pickle: keeps its code."""
-
-    def __init__(self, *code: Any) -> None:
-        self.code = code[0] if code else None
-
-    def __setstate__(self, state: object) -> None:
-        """Byte order and the like, which mean nothing for single bytes."""
-
-
-class _StoredArray:
-    """Stands in for numpy's array in a pickle: keeps what it is told to become."""
-
-    state: Any = None
-
-    def __setstate__(self, state: object) -> None:
-        self.state = state
-
-    def rows(self, what: str) -> NDArray[np.uint8]:
-        """The array, if it is bytes in rows of 3 x 32 x 32."""
-        match self.state:
-            case (_, (int(count), int(width)), _StoredType(code="u1"), fortran, raw) if (
-                width == 3 * _SIDE * _SIDE and not fortran and isinstance(raw, str | bytes)
-            ):
-                content = raw if isinstance(raw, bytes) else raw.encode("latin1")
-                if len(content) == count * width:
-                    return np.frombuffer(content, dtype=np.uint8).reshape(count, width)
-        raise EznasError(
-            f"{what} is not a batch of CIFAR-10: its array 'data' is not (n, 3072) bytes"
-        )
-
-
-def _stored_array(*_: object) -> _StoredArray:
-    return _StoredArray()
-
-
-def _encoded(text: str, encoding: str) -> bytes:
-    if encoding != "latin1":
-        raise ValueError(f"bytes spelt in {encoding}")
-    return text.encode("latin1")
-
-
-_ALLOWED: Allowed = {
-    ("numpy.core.multiarray", "_reconstruct"): _stored_array,
-    ("numpy._core.multiarray", "_reconstruct"): _stored_array,
-    ("numpy", "ndarray"): _StoredArray,
-    ("numpy", "dtype"): _StoredType,
-    # How Python 3 spells bytes in the older protocols.
-    ("_codecs", "encode"): _encoded,
-}

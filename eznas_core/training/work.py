@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from eznas_core.evolution import scoring_pool
 from eznas_core.foundation import EznasError
+from eznas_core.scoring import process_pool
 from eznas_core.spaces import SPACES, SearchSpace
 from eznas_core.statistics import keep_freed_memory
 from eznas_core.training.data import TrainingData
@@ -69,7 +69,7 @@ def _train_elsewhere(
 ) -> Iterator[tuple[Job, Outcome]]:
     running: dict[Future[Outcome], Job] = {}
     stopped = False
-    with scoring_pool(workers) as pool:
+    with process_pool(workers) as pool:
         try:
             while True:
                 # No more are handed out than are worked on, so that a stop is a stop.

@@ -27,6 +27,7 @@ from eznas_core.truth.importing import import_file as import_file
 from eznas_core.truth.importing import recognise as recognise
 from eznas_core.truth.own_tables import from_csv as from_csv
 from eznas_core.truth.provenance import Provenance as Provenance
+from eznas_core.truth.sampling import draw as draw
 from eznas_core.truth.splits import Split as Split
 from eznas_core.truth.splits import split as split
 from eznas_core.truth.store import read_table as read_table

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from eznas_core.commands.verify import draw
 from eznas_core.foundation import EznasError
 from eznas_core.ranking import rank
 from eznas_core.scoring import resolve, score_many
+from eznas_core.truth import draw
 from workbench import study
 from workbench.study import Study
 

@@ -10,9 +10,7 @@ import pytest
 from scipy.stats import kendalltau, spearmanr
 
 from eznas_core import spaces, truth
-from eznas_core.commands.verify import draw
 from eznas_core.exporting import About, to_json
-from eznas_core.foundation import EznasError
 from eznas_core.scoring import resolve
 
 ASKED_FOR = {
@@ -26,7 +24,7 @@ QUICK = ("--samples", 4, "--batch-size", 2, "--seed", 1)
 def test_the_figures_are_those_of_the_networks_it_says(run_json):
     found = run_json("verify", "--samples", 60, "--seed", 1, "--proxy", "params")
     space, table = spaces.get("nasbench201"), truth.load("nasbench201", "cifar10")
-    networks = draw(table, 60, seed=1)
+    networks = truth.draw(table, 60, seed=1)
     sizes = [space.parameters(network) for network in networks]
     accuracies = [table.accuracy(network) for network in networks]
     assert set(found) >= ASKED_FOR
@@ -36,18 +34,6 @@ def test_the_figures_are_those_of_the_networks_it_says(run_json):
     assert (found["n"], found["seed"], found["space"]) == (60, 1, "nasbench201")
     assert found["label_budget"] == 0
     assert found["card"]["n"] == 60
-
-
-def test_networks_are_drawn_evenly_and_by_seed():
-    table = truth.load("nasbench201", "cifar10")
-    drawn = draw(table, 2000, seed=3)
-    assert len(set(drawn)) == 2000
-    assert draw(table, 50, seed=3) == drawn[:50]
-    assert draw(table, 50, seed=4) != drawn[:50]
-    assert draw(table, 0, seed=3) == table.architectures()
-    assert abs(np.mean(table.values(drawn)) - table.numbers[:, 0].mean()) < 1
-    with pytest.raises(EznasError, match="has only 15625"):
-        draw(table, 15_626, seed=0)
 
 
 def test_one_proxy_is_an_object_and_several_are_a_list(run_json):

@@ -2,20 +2,14 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import eznas_core
 from eznas_core import spaces
 from eznas_core.evolution.measuring import Measurer, measure_network
 from eznas_core.expressions import parse
 from eznas_core.foundation import Failure, Reason
-from eznas_core.runs.processes import identify
 from eznas_core.scoring import ScoringProtocol, expression_proxy, score_architecture
 
 PROTOCOL = ScoringProtocol(batch_size=2)
@@ -66,32 +60,3 @@ def test_two_processes_give_the_same_and_a_killed_one_is_replaced(alone):
         assert found == alone
     finally:
         measurer.close()
-
-
-ORPHANS = """
-import os, signal, time
-from eznas_core.evolution import scoring_pool
-
-if __name__ == "__main__":
-    pool = scoring_pool(1)
-    print(pool.submit(os.getpid).result(), flush=True)
-    time.sleep(60)
-"""
-
-
-@pytest.mark.slow
-def test_scoring_processes_end_with_their_parent_even_if_it_is_killed(tmp_path):
-    script = tmp_path / "parent.py"
-    script.write_text(ORPHANS)
-    root = str(Path(eznas_core.__file__).parents[1])
-    command = [sys.executable, str(script)]
-    environment = {**os.environ, "PYTHONPATH": root}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as parent:
-        assert parent.stdout is not None
-        child = identify(int(parent.stdout.readline()))
-        assert child.is_alive
-        parent.kill()
-        deadline = time.monotonic() + 10
-        while child.is_alive and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not child.is_alive

@@ -13,11 +13,20 @@ import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 
+from eznas_core.foundation import EznasError
 from eznas_core.statistics import keep_freed_memory
 
 
-def scoring_pool(workers: int) -> ProcessPoolExecutor:
-    """Processes that are started afresh, since a forked torch may hang."""
+def process_pool(workers: int) -> ProcessPoolExecutor:
+    """Worker processes for `score_many`, each on one thread; a context manager.
+
+    Workers are started afresh rather than forked, because a forked torch may hang.
+
+    Raises:
+        EznasError: There is not at least one worker.
+    """
+    if workers < 1:
+        raise EznasError(f"at least 1 worker process is needed, not {workers}")
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare)
 

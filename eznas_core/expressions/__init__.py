@@ -1,12 +1,14 @@
 """The language of proxies: typed trees of operators over the statistics of a network's units.
 
 `parse` and `format` go between text and tree, `evaluate` gives a network's value (or
-why there is none), `simplify` shortens, `to_latex`, `to_dot` and `explain` show. `OPERATORS`,
+why there is none), `simplify` shortens, `fold` groups what ranks alike, `shape_only` recognises
+what measures nothing but size, `to_latex`, `to_dot` and `explain` show. `OPERATORS`,
 `NETWORK_TERMINALS`, `LANGUAGES` and `LIBRARY` hold what exists, one row each.
 """
 
 from __future__ import annotations
 
+from eznas_core.expressions.columns import ColumnMemory as ColumnMemory
 from eznas_core.expressions.errors import ExpressionError as ExpressionError
 from eznas_core.expressions.errors import ParseError as ParseError
 from eznas_core.expressions.evaluate import Evaluation as Evaluation
@@ -29,9 +31,14 @@ from eznas_core.expressions.rendering import to_latex as to_latex
 from eznas_core.expressions.row import Group as Group
 from eznas_core.expressions.row import Operator as Operator
 from eznas_core.expressions.row import Output as Output
+from eznas_core.expressions.simplification import Folded as Folded
 from eznas_core.expressions.simplification import RankingForm as RankingForm
+from eznas_core.expressions.simplification import fold as fold
 from eznas_core.expressions.simplification import ranking_form as ranking_form
 from eznas_core.expressions.simplification import simplify as simplify
+from eznas_core.expressions.sizes import behaves_shape_only as behaves_shape_only
+from eznas_core.expressions.sizes import redrawn as redrawn
+from eznas_core.expressions.sizes import shape_only as shape_only
 from eznas_core.expressions.spelling import format as format
 from eznas_core.expressions.spelling import format_number as format_number
 from eznas_core.expressions.tree import MAX_DEPTH as MAX_DEPTH

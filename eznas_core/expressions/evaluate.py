@@ -18,8 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from eznas_core.expressions.plan import aggregates_of, make_plan
-from eznas_core.expressions.running import Column, Run
+from eznas_core.expressions.columns import Column, ColumnMemory
+from eznas_core.expressions.plan import aggregates_of, make_plan, starts_of
+from eznas_core.expressions.running import Run
 from eznas_core.foundation import Failure, Reason
 
 if TYPE_CHECKING:
@@ -51,14 +52,25 @@ def evaluate(expression: Expression, statistics: NetworkStatistics) -> Evaluatio
 
 
 def evaluate_many(
-    expressions: Sequence[Expression], statistics: NetworkStatistics
+    expressions: Sequence[Expression],
+    statistics: NetworkStatistics,
+    *,
+    memory: ColumnMemory | None = None,
 ) -> tuple[Evaluation, ...]:
     """The values of many expressions on one network, to the last bit those of `evaluate`.
 
     What expressions have in common is worked out once, and only the statistics they name are
     captured. Intermediate tensors are freed as soon as no expression needs them.
+
+    Args:
+        expressions: What is evaluated.
+        statistics: Of the network.
+        memory: What earlier calls have found for this network under this probe; taken from and
+            added to, which changes no value.
     """
-    run = Run(make_plan(tuple(expressions)), statistics)
+    wanted = tuple(expressions)
+    known = memory.known(starts_of(wanted)) if memory is not None else {}
+    run = Run(make_plan(wanted, frozenset(known)), statistics, known, memory)
     run.work()
     return tuple(_evaluation(expression, run) for expression in expressions)
 

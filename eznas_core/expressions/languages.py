@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from eznas_core.expressions.errors import ExpressionError
 from eznas_core.expressions.kinds import Kind
-from eznas_core.expressions.network_terminals import NETWORK_TERMINALS
+from eznas_core.expressions.network_terminals import NETWORK_TERMINALS, SIZES
 from eznas_core.expressions.operators import OPERATORS
 from eznas_core.expressions.row import ANY, UNIT
 from eznas_core.expressions.tree import Constant, Expression, NetworkTerminal, Terminal
@@ -97,8 +97,8 @@ def _tagged(*tags: str) -> tuple[str, ...]:
     return tuple(row.name for row in OPERATORS if row.tags & set(tags))
 
 
-# What says how large a network is, whatever its weights and activations are.
-_SIZES = frozenset({"numel", "ones_like", "zeros_like", "units_count"})
+# The operators that say how large a network is, whatever its weights and activations are.
+_COUNTING = frozenset({"numel", "ones_like", "zeros_like", "units_count"})
 
 for _language in (
     Language(
@@ -114,7 +114,7 @@ for _language in (
         description="The unit expressions of the paper, each under an aggregator of one's choice, "
         "and arithmetic on the aggregated numbers, constants and the network's size.",
         operators=_tagged("eznas-2022", "units", "arithmetic"),
-        network_terminals=NETWORK_TERMINALS.names(),
+        network_terminals=SIZES,
         constants=True,
         roots=frozenset({Kind.NETWORK}),
     ),
@@ -123,6 +123,17 @@ for _language in (
         title="Everything",
         description="Every operator on every level, Gram matrices and their spectra included; "
         "numbers of the network may also stand inside a unit's expression.",
+        operators=OPERATORS.names(),
+        network_terminals=SIZES,
+        constants=True,
+        roots=ANY,
+        network_in_units=True,
+    ),
+    Language(
+        name="everything",
+        title="Everything and known measures",
+        description="As 'wide', with the hand-designed measures as further numbers of the network; "
+        "each costs what it costs alone.",
         operators=OPERATORS.names(),
         network_terminals=NETWORK_TERMINALS.names(),
         constants=True,
@@ -134,7 +145,7 @@ for _language in (
         title="Everything but sizes",
         description="As 'wide', without the numbers of the network and the operators that only "
         "count, so that a search cannot settle for a parameter count in disguise.",
-        operators=tuple(name for name in OPERATORS.names() if name not in _SIZES),
+        operators=tuple(name for name in OPERATORS.names() if name not in _COUNTING),
         constants=True,
         roots=ANY,
         network_in_units=True,

@@ -2,7 +2,8 @@
 
 There is work on tensors, done unit by unit; on numbers of units, done as vectors over all units;
 and on numbers of the network. Only the first is planned here: it takes nearly all of the time.
-An aggregator inside a unit's expression makes that expression wait for a later stage.
+An aggregator inside a unit's expression makes that expression wait for a later stage, and so does
+an operator that sees the numbers of all units, where it stands inside a tensor's.
 
 A number inside a tensor expression (``multiply(weight, frobenius(weight))``) is worked out with
 its tensor, one unit at a time; outside, it is worked out in a vector. Which of the two it is
@@ -15,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from torch import Tensor
 
@@ -23,8 +24,10 @@ from eznas_core.expressions.kinds import Kind
 from eznas_core.expressions.operators import OPERATORS
 from eznas_core.expressions.row import Operator
 from eznas_core.expressions.tree import Call, Expression, Terminal
-from eznas_core.expressions.walks import statistics_of
 from eznas_core.statistics import Statistic
+
+if TYPE_CHECKING:
+    from eznas_core.expressions.courses import Course, Form
 
 Kernel: TypeAlias = Callable[..., "Tensor | tuple[Tensor, ...]"]
 
@@ -52,6 +55,7 @@ class Step:
         inputs: Slots of the arguments.
         output: Slot of the result.
         widen: Whether the result is a number that a tensor step reads: it goes on as float64.
+        by_shape: Whether only the shapes of the arguments matter.
         done: Slots that no later step reads.
     """
 
@@ -60,6 +64,7 @@ class Step:
     inputs: tuple[int, ...]
     output: int
     widen: bool
+    by_shape: bool
     done: tuple[int, ...]
 
 
@@ -70,10 +75,14 @@ class Stage:
     Attributes:
         slots: How many values of a unit there are.
         statistics: The statistics read, with their slots.
-        numbers: The network numbers that stand inside unit expressions, with their slots.
+        numbers: What stands inside tensors' expressions and is known from earlier stages, with
+            its slots: network numbers, and numbers of units that took those of all units.
         steps: The calls, in order.
         outputs: The unit expressions that vectors start from, with the slots of their numbers.
-        aggregates: What is aggregated when the units are done.
+        aggregates: What is aggregated when the units are done; one whose operator is no
+            aggregator only needs its argument.
+        rests: For each of them, the slots of the outputs that its argument is worked out from.
+        courses: What is remembered of units met before, by the forms of their tensors.
     """
 
     slots: int
@@ -82,6 +91,8 @@ class Stage:
     steps: tuple[Step, ...]
     outputs: tuple[tuple[Expression, int], ...]
     aggregates: tuple[Aggregate, ...]
+    rests: tuple[tuple[int, ...], ...]
+    courses: dict[tuple[Form, ...], Course] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +109,31 @@ class Plan:
 
 
 @lru_cache(maxsize=16)
-def make_plan(expressions: tuple[Expression, ...]) -> Plan:
-    """The plan for these expressions; the last few are remembered, for the next network."""
-    named = {name for expression in expressions for name in statistics_of(expression)}
+def make_plan(
+    expressions: tuple[Expression, ...], known: frozenset[Expression] = frozenset()
+) -> Plan:
+    """The plan for these expressions; the last few are remembered, for the next network.
+
+    Args:
+        expressions: What is to be evaluated.
+        known: Those of their `starts_of` that need not be worked out again.
+    """
     levels: dict[int, dict[Aggregate, None]] = {}
     for expression in expressions:
         for aggregate in aggregates_of(expression):
             levels.setdefault(_level(aggregate.argument), {})[aggregate] = None
-    stages = tuple(_Stager().stage(tuple(levels[level])) for level in sorted(levels))
+    stages = tuple(_Stager(known).stage(tuple(levels[level])) for level in sorted(levels))
+    named = {name for stage in stages for name, _ in stage.statistics}
     return Plan(statistics=tuple(sorted(named)), stages=stages)
+
+
+@lru_cache(maxsize=16)
+def starts_of(expressions: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """Everything in the expressions that a vector over units is worked out from, each once."""
+    aggregates = (each for expression in expressions for each in aggregates_of(expression))
+    return tuple(
+        dict.fromkeys(start for each in aggregates for start in vector_starts(each.argument))
+    )
 
 
 def as_aggregate(expression: Expression) -> Aggregate | None:
@@ -119,7 +146,7 @@ def as_aggregate(expression: Expression) -> Aggregate | None:
 
 
 def aggregates_of(expression: Expression) -> Iterator[Aggregate]:
-    """Every aggregate in an expression, inner ones included."""
+    """Every aggregate in an expression, inner ones and what they wait for included."""
     aggregate = as_aggregate(expression)
     if aggregate is not None:
         yield aggregate
@@ -135,12 +162,34 @@ def is_vector_start(expression: Expression) -> bool:
     return expression.kind is Kind.TENSOR or tensors
 
 
-def _inner_aggregates(unit_expression: Expression) -> Iterator[Aggregate]:
+def vector_starts(expression: Expression) -> Iterator[Expression]:
+    """The parts of a unit's expression that its vector is worked out from."""
+    if expression.kind is Kind.NETWORK:
+        return
+    if is_vector_start(expression):
+        yield expression
+    else:
+        for argument in expression.arguments:
+            yield from vector_starts(argument)
+
+
+def sees_all_units(expression: Expression) -> bool:
+    """Whether it is a unit's number that is made from the numbers of all units."""
+    return isinstance(expression, Call) and OPERATORS.get(expression.operator).over_units
+
+
+def _inner_aggregates(
+    unit_expression: Expression, *, within_tensor: bool = False
+) -> Iterator[Aggregate]:
+    within_tensor = within_tensor or is_vector_start(unit_expression)
     for argument in unit_expression.arguments:
         if argument.kind is Kind.NETWORK:
             yield from aggregates_of(argument)
+        elif within_tensor and isinstance(argument, Call) and sees_all_units(argument):
+            yield Aggregate(argument.operator, argument.arguments[0])
+            yield from _inner_aggregates(argument.arguments[0])
         else:
-            yield from _inner_aggregates(argument)
+            yield from _inner_aggregates(argument, within_tensor=within_tensor)
 
 
 def _level(unit_expression: Expression) -> int:
@@ -158,12 +207,14 @@ class _Draft:
     inputs: tuple[int, ...]
     output: int
     is_number: bool
+    by_shape: bool
 
 
 @dataclass(slots=True)
 class _Stager:
     """Gives each distinct part of the stage's expressions a slot, arguments first."""
 
+    remembered: frozenset[Expression]
     statistics: dict[Statistic, int] = field(default_factory=dict)
     numbers: dict[Expression, int] = field(default_factory=dict)
     outputs: dict[Expression, int] = field(default_factory=dict)
@@ -181,20 +232,26 @@ class _Stager:
             steps=tuple(_finished(tuple(self.drafts.values()), kept=set(self.outputs.values()))),
             outputs=tuple(self.outputs.items()),
             aggregates=aggregates,
+            rests=tuple(
+                tuple(
+                    self.outputs[start]
+                    for start in vector_starts(aggregate.argument)
+                    if start in self.outputs
+                )
+                for aggregate in aggregates
+            ),
         )
 
     def start_vectors(self, expression: Expression) -> None:
         """Plans the numbers from which an expression's vector is worked out."""
-        if expression in self.outputs or expression.kind is Kind.NETWORK:
-            return
-        if expression.kind is Kind.TENSOR:
-            row = OPERATORS.get("mean")
-            self.outputs[expression] = self.step(row.name, row.function, (self.slot(expression),))
-        elif is_vector_start(expression):
-            self.outputs[expression] = self.slot(expression)
-        else:
-            for argument in expression.arguments:
-                self.start_vectors(argument)
+        for start in vector_starts(expression):
+            if start in self.outputs or start in self.remembered:
+                continue
+            slot = self.slot(start)
+            if start.kind is Kind.TENSOR:
+                row = OPERATORS.get("mean")
+                slot = self.step(row.name, row.function, (slot,))
+            self.outputs[start] = slot
 
     def slot(self, expression: Expression) -> int:
         """The slot that holds an expression's value for the unit in hand."""
@@ -203,7 +260,8 @@ class _Stager:
         return self.known[expression]
 
     def new_slot(self, expression: Expression) -> int:
-        if isinstance(expression, Call) and expression.kind is not Kind.NETWORK:
+        known_before = expression.kind is Kind.NETWORK or sees_all_units(expression)
+        if isinstance(expression, Call) and not known_before:
             row = OPERATORS.get(expression.operator)
             inputs = tuple(self.slot(argument) for argument in expression.arguments)
             return self.operation(row, inputs, is_number=expression.kind is Kind.NUMBER)
@@ -215,16 +273,23 @@ class _Stager:
 
     def operation(self, row: Operator, inputs: tuple[int, ...], *, is_number: bool) -> int:
         if row.prepare is None or row.finish is None:
-            return self.step(row.name, row.function, inputs, is_number=is_number)
+            by_shape = "shape" in row.tags
+            return self.step(row.name, row.function, inputs, is_number=is_number, by_shape=by_shape)
         prepared = self.step(row.name, row.prepare, inputs, is_number=False)
         return self.step(row.name, row.finish, (prepared,), is_number=is_number)
 
     def step(
-        self, label: str, kernel: Kernel, inputs: tuple[int, ...], *, is_number: bool = True
+        self,
+        label: str,
+        kernel: Kernel,
+        inputs: tuple[int, ...],
+        *,
+        is_number: bool = True,
+        by_shape: bool = False,
     ) -> int:
         draft = self.drafts.get((kernel, inputs))
         if draft is None:
-            draft = _Draft(label, kernel, inputs, self.count(), is_number)
+            draft = _Draft(label, kernel, inputs, self.count(), is_number, by_shape)
             self.drafts[kernel, inputs] = draft
         return draft.output
 
@@ -242,5 +307,6 @@ def _finished(drafts: tuple[_Draft, ...], *, kept: set[int]) -> Iterator[Step]:
             inputs=draft.inputs,
             output=draft.output,
             widen=draft.is_number and draft.output in last_reader,
+            by_shape=draft.by_shape,
             done=tuple(slot for slot in set(draft.inputs) - kept if last_reader[slot] == position),
         )

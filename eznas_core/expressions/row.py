@@ -35,6 +35,7 @@ class Group(StrEnum):
     MATRIX = "Matrices"
     REDUCTION = "Tensor to number"
     DISTANCE = "Two tensors to number"
+    SEQUENCE = "Unit to unit"
     AGGREGATOR = "Units to network"
 
 
@@ -71,8 +72,12 @@ class Operator:
         prepare: The costly first part of `function`, shared between operators: `function(x)` is
             ``finish(prepare(x))``.
         finish: The cheap rest of it.
+        over_units: Whether `function` works on the numbers of all units at once: it gets those of
+            the units that have one, ``(units,)`` float64 in the order of execution, and gives as
+            many. A unit that has no number has none afterwards.
         takes_depths: For an aggregator: whether it also gets the units' depths, ``(units,)``.
-        tags: Free marks; ``eznas-2022`` puts it into the original language.
+        tags: Free marks; ``eznas-2022`` puts it into the original language, ``shape`` says that
+            only the shape of its argument matters.
     """
 
     name: str
@@ -88,6 +93,7 @@ class Operator:
     commutative: bool = False
     prepare: Callable[[Tensor], tuple[Tensor, ...]] | None = None
     finish: Callable[[tuple[Tensor, ...]], Tensor] | None = None
+    over_units: bool = False
     takes_depths: bool = False
     tags: frozenset[str] = frozenset()
 

@@ -3,46 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
+from eznas_core.expressions.columns import Column, ColumnMemory
+from eznas_core.expressions.courses import Value, first_failure, work_on_unit
 from eznas_core.expressions.kinds import Kind
-from eznas_core.expressions.misfit import MisfitError, NotSquareError
 from eznas_core.expressions.network_terminals import NETWORK_TERMINALS
 from eznas_core.expressions.operators import OPERATORS
-from eznas_core.expressions.plan import Aggregate, Plan, Stage, Step, as_aggregate
+from eznas_core.expressions.plan import Aggregate, Plan, Stage, as_aggregate
 from eznas_core.expressions.tree import Call, Constant, Expression, NetworkTerminal
 from eznas_core.foundation import Failure, Reason
 
 if TYPE_CHECKING:
     from eznas_core.statistics import NetworkStatistics
 
-Value: TypeAlias = "Tensor | tuple[Tensor, ...] | Failure | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A unit expression's number for each unit.
-
-    Attributes:
-        values: ``(units,)`` float64 on the CPU; meaningless where missing.
-        missing: The units that have no number, and why.
-    """
-
-    values: Tensor
-    missing: Mapping[int, Failure] = field(default_factory=dict)
-
 
 class Run:
     """The state of a run; after `work`, `number` and `column` answer for the plan's expressions."""
 
-    def __init__(self, plan: Plan, statistics: NetworkStatistics) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        statistics: NetworkStatistics,
+        known: Mapping[Expression, Column] | None = None,
+        memory: ColumnMemory | None = None,
+    ) -> None:
+        """Starts a run.
+
+        Args:
+            plan: What there is to do.
+            statistics: Of the network.
+            known: What the plan takes for known.
+            memory: Takes in what is found.
+        """
         self.plan = plan
         self.statistics = statistics
-        self._columns: dict[Expression, Column] = {}
+        self._memory = memory
+        self._columns: dict[Expression, Column] = dict(known or {})
         self._numbers: dict[Expression, Tensor | Failure] = {}
         self._aggregates: dict[Aggregate, Tensor | Failure] = {}
 
@@ -54,7 +54,8 @@ class Run:
             for stage in self.plan.stages:
                 self._work_on_units(stage)
                 for aggregate in stage.aggregates:
-                    self._aggregates[aggregate] = self._aggregated(aggregate)
+                    if OPERATORS.get(aggregate.operator).is_aggregator:
+                        self._aggregates[aggregate] = self._aggregated(aggregate)
 
     def number(self, expression: Expression) -> float | Failure:
         """What an expression comes to for the network."""
@@ -72,20 +73,21 @@ class Run:
 
     def _work_on_units(self, stage: Stage) -> None:
         rows: list[list[Value]] = []
+        skipped: set[int] = set()
         count = len(self.statistics.units)
-        numbers = [(self._number(expression), slot) for expression, slot in stage.numbers]
+        numbers = [(self._for_units(expression), slot) for expression, slot in stage.numbers]
         for unit in range(count):
             values: list[Value] = [None] * stage.slots
             for statistic, slot in stage.statistics:
-                # One layout for all, or a tensor meeting one of another layout takes ten times as
-                # long, and sums would depend on the layout.
-                values[slot] = self.statistics.tensor(unit, statistic).contiguous()
-            for number, slot in numbers:
-                values[slot] = number
-            _work_on_unit(stage.steps, values, unit)
+                values[slot] = self.statistics.tensor(unit, statistic)
+            for found, slot in numbers:
+                values[slot] = found[unit]
+            skipped |= work_on_unit(stage, values, unit)
             rows.append([values[slot] for _, slot in stage.outputs])
-        for position, (expression, _) in enumerate(stage.outputs):
-            self._columns[expression] = _column([row[position] for row in rows])
+        for position, (expression, slot) in enumerate(stage.outputs):
+            column = self._columns[expression] = _column([row[position] for row in rows])
+            if self._memory is not None and slot not in skipped:
+                self._memory.add(expression, column)
 
     def _vector(self, call: Call) -> Column:
         missing: dict[int, Failure] = {}
@@ -94,8 +96,21 @@ class Run:
             column = self._as_column(argument)
             vectors.append(column.values)
             missing = {**column.missing, **missing}
-        result = OPERATORS.get(call.operator).function(*vectors)
-        return Column(result.expand(len(self.statistics.units)), missing)
+        row, count = OPERATORS.get(call.operator), len(self.statistics.units)
+        if not row.over_units:
+            return Column(row.function(*vectors).expand(count), missing)
+        kept = torch.tensor(
+            [unit for unit in range(count) if unit not in missing], dtype=torch.long
+        )
+        result = torch.ones(count, dtype=torch.float64)
+        return Column(result.index_put((kept,), row.function(vectors[0][kept])), missing)
+
+    def _for_units(self, expression: Expression) -> list[Tensor | Failure]:
+        """What earlier stages found an expression to be, for each unit."""
+        if expression.kind is Kind.NETWORK:
+            return [self._number(expression)] * len(self.statistics.units)
+        column = self.column(expression)
+        return [column.missing.get(unit, value) for unit, value in enumerate(column.values)]
 
     def _as_column(self, expression: Expression) -> Column:
         if expression.kind is not Kind.NETWORK:
@@ -119,10 +134,12 @@ class Run:
         if isinstance(expression, Constant):
             return torch.tensor(expression.value, dtype=torch.float64)
         if isinstance(expression, NetworkTerminal):
-            read = NETWORK_TERMINALS.get(expression.name).function
-            return torch.tensor(read(self.statistics), dtype=torch.float64)
+            found = NETWORK_TERMINALS.get(expression.name).function(self.statistics)
+            if isinstance(found, Failure):
+                return found
+            return torch.tensor(found, dtype=torch.float64)
         arguments = [self._number(argument) for argument in expression.arguments]
-        failure = _first_failure(arguments)
+        failure = first_failure(arguments)
         if failure is not None or not isinstance(expression, Call):
             return failure or Failure(Reason.UNSUPPORTED, "a statistic is no network number")
         return OPERATORS.get(expression.operator).function(*arguments)
@@ -148,33 +165,6 @@ class Run:
             depths = torch.tensor([units[unit].depth for unit in kept], dtype=torch.float64)
             return row.function(values, depths)
         return row.function(values)
-
-
-def _work_on_unit(steps: tuple[Step, ...], values: list[Value], unit: int) -> None:
-    """Fills in the results of all steps for one unit: tensors, or failures met or inherited."""
-    any_failed = any(isinstance(value, Failure) for value in values)
-    for step in steps:
-        arguments = [values[slot] for slot in step.inputs]
-        result: Value = _first_failure(arguments) if any_failed else None
-        if result is None:
-            try:
-                result = step.kernel(*arguments)
-            except MisfitError as error:
-                reason = Reason.NOT_SQUARE if isinstance(error, NotSquareError) else Reason.SHAPE
-                result = Failure(reason, f"unit {unit}: {step.label}: {error}")
-                any_failed = True
-        if step.widen and isinstance(result, Tensor):
-            result = result.double()
-        values[step.output] = result
-        for slot in step.done:
-            values[slot] = None
-
-
-def _first_failure(values: list[Value] | list[Tensor | Failure]) -> Failure | None:
-    for value in values:
-        if isinstance(value, Failure):
-            return value
-    return None
 
 
 def _column(values: list[Value]) -> Column:

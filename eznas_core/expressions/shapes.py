@@ -32,6 +32,13 @@ def rows_of_axis(tensor: Tensor, axis: int) -> Tensor:
     return tensor.movedim(axis, 0).flatten(1)
 
 
+def rows_of_positions(tensor: Tensor) -> Tensor:
+    """The matrix with one row for each position: ``(height * width, all the rest)``."""
+    if tensor.ndim < 3:
+        raise MisfitError(f"{describe(tensor)} has no positions beside its channels")
+    return tensor.flatten(2).flatten(0, 1).mT
+
+
 def describe(tensor: Tensor) -> str:
     """The shape in words: ``a 2x3 tensor``, ``a number``."""
     return f"a {'x'.join(map(str, tensor.shape))} tensor" if tensor.ndim else "a number"

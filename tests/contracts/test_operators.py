@@ -32,10 +32,16 @@ INPUTS = {
     "a view": NORMAL[::2, :, ::2, ::2],
 }
 rows = pytest.mark.parametrize("row", list(OPERATORS), ids=OPERATORS.names())
+SEES_ALL_UNITS = [row for row in OPERATORS if row.is_aggregator or row.over_units]
 unit_rows = pytest.mark.parametrize(
     "row",
-    [row for row in OPERATORS if not row.is_aggregator],
-    ids=[row.name for row in OPERATORS if not row.is_aggregator],
+    [row for row in OPERATORS if row not in SEES_ALL_UNITS],
+    ids=[row.name for row in OPERATORS if row not in SEES_ALL_UNITS],
+)
+rows_over_units = pytest.mark.parametrize(
+    "row",
+    [row for row in OPERATORS if row.over_units],
+    ids=[row.name for row in OPERATORS if row.over_units],
 )
 
 
@@ -101,11 +107,25 @@ def test_elementwise_operators_serve_numbers_and_vectors_of_numbers(row):
 
 @rows
 def test_kinds_are_consistent(row):
-    given = tuple(Kind.NUMBER if row.is_aggregator else Kind.TENSOR for _ in row.inputs)
+    given = tuple(Kind.NUMBER if row in SEES_ALL_UNITS else Kind.TENSOR for _ in row.inputs)
     assert all(row.accepts(position, kind) for position, kind in enumerate(given))
     assert row.output_kind(given) in Kind
     assert row.is_aggregator == (row.group is Group.AGGREGATOR)
     assert not row.takes_depths or row.is_aggregator
+    assert row.over_units == (row.group is Group.SEQUENCE)
+
+
+@rows_over_units
+@pytest.mark.parametrize("values", [[], [2.0], [3.0, -1.0, NAN, INF, 0.5]])
+def test_from_unit_to_unit_there_is_a_number_for_each(row, values):
+    assert (row.output, row.inputs) == (Output.NUMBER, (frozenset({Kind.NUMBER}),))
+    units = torch.tensor(values, dtype=torch.float64)
+    before = units.clone()
+    result = row.function(units)
+    assert (result.shape, result.dtype) == (units.shape, torch.float64)
+    assert same(units, before), "it changes its argument"
+    assert same(result, row.function(units)), "it is not deterministic"
+    assert result.numel() == 0 or result.data_ptr() != units.data_ptr(), "it gives a view"
 
 
 @unit_rows
@@ -134,7 +154,7 @@ def test_parts_make_the_whole(row):
 
 @rows
 def test_single_precision_agrees_with_double(row):
-    if row.is_aggregator:
+    if row in SEES_ALL_UNITS:
         return
     result = call(row, NORMAL)
     exact = call(row, NORMAL.double())

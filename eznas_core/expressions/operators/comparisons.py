@@ -161,7 +161,7 @@ declare(
     phrase="ones in the shape of #1",
     meaning="1 for every element, whatever it is.",
     group=Group.COMPARISON,
-    tags={"eznas-2022", "non-negative", "binary"},
+    tags={"eznas-2022", "non-negative", "binary", "shape"},
 )
 declare(
     name="zeros_like",
@@ -173,5 +173,5 @@ declare(
     phrase="zeros in the shape of #1",
     meaning="0 for every element, whatever it is.",
     group=Group.COMPARISON,
-    tags={"eznas-2022", "non-negative", "binary"},
+    tags={"eznas-2022", "non-negative", "binary", "shape"},
 )

@@ -93,13 +93,23 @@ def eigenvalue_ratio_of(parts: tuple[Tensor, ...]) -> Tensor:
 
 
 def spectrum(x: Tensor) -> tuple[Tensor, Tensor]:
-    """The eigenvalues over axis 0, see `gram_spectrum`, and an empty tensor of x's dtype."""
-    return gram_spectrum(rows_of_axis(x, 0)), x.new_empty(0)
+    """The eigenvalues over axis 0, see `spectrum_of`."""
+    return spectrum_of(rows_of_axis(x, 0))
 
 
 def channel_spectrum(x: Tensor) -> tuple[Tensor, Tensor]:
-    """The eigenvalues over axis 1, see `gram_spectrum`, and an empty tensor of x's dtype."""
-    return gram_spectrum(rows_of_axis(x, 1)), x.new_empty(0)
+    """The eigenvalues over axis 1, see `spectrum_of`."""
+    return spectrum_of(rows_of_axis(x, 1))
+
+
+def spectrum_of(rows: Tensor) -> tuple[Tensor, Tensor]:
+    """What everything that is made of eigenvalues shares.
+
+    Returns:
+        The eigenvalues, see `gram_spectrum`; and a tensor without elements that carries the
+        dtype and the shape of the matrix: ``(0, rows, columns)``.
+    """
+    return gram_spectrum(rows), rows.new_empty((0, *rows.shape))
 
 
 def gram_spectrum(rows: Tensor) -> Tensor:

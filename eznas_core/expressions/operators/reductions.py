@@ -26,6 +26,11 @@ def frobenius(x: Tensor) -> Tensor:
     return norm
 
 
+def largest(x: Tensor) -> Tensor:
+    """The largest element; NaN if any is."""
+    return x.amax()
+
+
 def numel(x: Tensor) -> Tensor:
     """How many elements there are."""
     return torch.full((), float(x.numel()), dtype=x.dtype, device=x.device)
@@ -68,6 +73,17 @@ declare(
     tags={"eznas-2022", "non-negative"},
 )
 declare(
+    name="largest",
+    symbol="max",
+    inputs=(TENSOR,),
+    output=Output.NUMBER,
+    function=largest,
+    latex=r"\max(#1)",
+    phrase="the largest element of #1",
+    meaning="The largest of all elements; NaN where any is.",
+    group=Group.REDUCTION,
+)
+declare(
     name="numel",
     symbol="#",
     inputs=(TENSOR,),
@@ -77,5 +93,5 @@ declare(
     phrase="the number of elements of #1",
     meaning="How many elements the tensor has, whatever they are.",
     group=Group.REDUCTION,
-    tags={"eznas-2022", "non-negative"},
+    tags={"eznas-2022", "non-negative", "shape"},
 )

@@ -30,7 +30,7 @@ def declare(**row: Any) -> Operator:
 
 def probe(operator: Operator) -> None:
     """Raises ValueError unless the kernel keeps its promises on one small example."""
-    kind = Kind.NUMBER if operator.is_aggregator else Kind.TENSOR
+    kind = Kind.NUMBER if _sees_all_units(operator) else Kind.TENSOR
     accepted = all(kind in kinds for kinds in operator.inputs)
     if not accepted:
         raise ValueError(f"operator '{operator.name}' accepts no argument of kind {kind}")
@@ -40,7 +40,8 @@ def probe(operator: Operator) -> None:
     result = operator.function(*arguments, *extra)
     if not isinstance(result, Tensor):
         raise ValueError(f"operator '{operator.name}' gives {type(result).__name__}, not a tensor")
-    if operator.output in (Output.NUMBER, Output.NETWORK) and result.ndim != 0:
+    is_number = operator.output in (Output.NUMBER, Output.NETWORK)
+    if is_number and result.shape != (arguments[0].shape if operator.over_units else ()):
         raise ValueError(f"operator '{operator.name}' promises a number and gives a tensor")
     if result.dtype != arguments[0].dtype:
         raise ValueError(f"operator '{operator.name}' gives {result.dtype}, not the given dtype")
@@ -50,4 +51,8 @@ def probe(operator: Operator) -> None:
 
 def _example(operator: Operator) -> Tensor:
     values = torch.tensor([-1.0, 0.0, 0.5, 2.0])
-    return values.double() if operator.is_aggregator else values.reshape(1, 1, 2, 2)
+    return values.double() if _sees_all_units(operator) else values.reshape(1, 1, 2, 2)
+
+
+def _sees_all_units(operator: Operator) -> bool:
+    return operator.is_aggregator or operator.over_units

@@ -1,7 +1,7 @@
-"""How the rows of a tensor relate to each other: Gram matrices, and how many directions they span.
+"""How the rows of a tensor relate to each other: Gram matrices and correlations.
 
-Not in the original language, which cannot compare one image or channel with another. Images (or
-the filters of a weight) are axis 0, channels axis 1.
+Not in the original language, which cannot compare one image, channel or position with another.
+Images (or the filters of a weight) are axis 0, channels axis 1, positions the axes after these.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from eznas_core.expressions.operators.matrices import channel_spectrum, spectrum
 from eznas_core.expressions.operators.registry import declare
 from eznas_core.expressions.row import TENSOR, Group, Output, Precedence
-from eznas_core.expressions.shapes import check_square, rows_of_axis
+from eznas_core.expressions.shapes import check_square, rows_of_axis, rows_of_positions
 
 # What `ridge` adds to the diagonal: enough to keep a matrix of shares away from singularity.
 RIDGE = 1e-3
@@ -26,6 +25,11 @@ def gram(x: Tensor) -> Tensor:
 def channel_gram(x: Tensor) -> Tensor:
     """The Gram matrix of the rows of axis 1, per element."""
     return mean_products(rows_of_axis(x, 1))
+
+
+def spatial_gram(x: Tensor) -> Tensor:
+    """The Gram matrix of the rows of positions, per element."""
+    return mean_products(rows_of_positions(x))
 
 
 def correlation(x: Tensor) -> Tensor:
@@ -46,16 +50,6 @@ def sign_agreement(x: Tensor) -> Tensor:
     return mean_products(signs).add_(1.0).div_(2.0)
 
 
-def effective_rank(x: Tensor) -> Tensor:
-    """How many directions the rows of axis 0 fill."""
-    return effective_rank_of(spectrum(x))
-
-
-def channel_effective_rank(x: Tensor) -> Tensor:
-    """How many directions the rows of axis 1 fill."""
-    return effective_rank_of(channel_spectrum(x))
-
-
 def ridge(x: Tensor) -> Tensor:
     """The slices with a thousandth added on their diagonals."""
     check_square(x)
@@ -74,15 +68,6 @@ def correlations(rows: Tensor) -> Tensor:
     low, high = rows.amin(1, keepdim=True), rows.amax(1, keepdim=True)
     directions = centred.div_(torch.where(low == high, torch.inf, length))
     return directions @ directions.mT
-
-
-def effective_rank_of(parts: tuple[Tensor, ...]) -> Tensor:
-    """The exponential of the entropy of eigenvalues, as shares of their sum."""
-    values, like = parts
-    total = values.sum()
-    shares = values / torch.where(total == 0, 1.0, total)
-    entropy: Tensor = torch.special.entr(shares).sum()
-    return entropy.exp().to(like.dtype)
 
 
 declare(
@@ -106,6 +91,18 @@ declare(
     latex=r"G_{1}(#1)",
     phrase="the Gram matrix over the channels of #1",
     meaning="The same with one row of A for each channel (index of the second axis).",
+    group=Group.MATRIX,
+)
+declare(
+    name="spatial_gram",
+    symbol="XXᵀ pos",
+    inputs=(TENSOR,),
+    output=Output.TENSOR,
+    function=spatial_gram,
+    latex=r"G_{\mathrm{s}}(#1)",
+    phrase="the Gram matrix over the positions of #1",
+    meaning="The same with one row of A for each position: each index of the axes after the "
+    "second, so each pixel, or each tap of a kernel.",
     group=Group.MATRIX,
 )
 declare(
@@ -141,35 +138,6 @@ declare(
     phrase="the matrix of sign agreement between the images of #1",
     meaning="For each two indices of the first axis, the share of elements that are positive in "
     "both or in neither; its log-determinant is what NASWOT measures.",
-    group=Group.MATRIX,
-    tags={"non-negative"},
-)
-declare(
-    name="effective_rank",
-    symbol="erank",
-    inputs=(TENSOR,),
-    output=Output.NUMBER,
-    function=effective_rank,
-    prepare=spectrum,
-    finish=effective_rank_of,
-    latex=r"\operatorname{erank}_{0}(#1)",
-    phrase="the effective rank over the first axis of #1",
-    meaning="The exponential of the entropy of the eigenvalues, as shares of their sum, of the "
-    "Gram matrix over the first axis: from 1 (all rows parallel) to the number of rows.",
-    group=Group.MATRIX,
-    tags={"non-negative"},
-)
-declare(
-    name="channel_effective_rank",
-    symbol="erank ch",
-    inputs=(TENSOR,),
-    output=Output.NUMBER,
-    function=channel_effective_rank,
-    prepare=channel_spectrum,
-    finish=effective_rank_of,
-    latex=r"\operatorname{erank}_{1}(#1)",
-    phrase="the effective rank over the channels of #1",
-    meaning="The same over the channels.",
     group=Group.MATRIX,
     tags={"non-negative"},
 )

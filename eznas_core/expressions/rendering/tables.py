@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from eznas_core.expressions.network_terminals import NETWORK_TERMINALS
 from eznas_core.expressions.operators import OPERATORS
-from eznas_core.expressions.row import ANY, TENSOR, Group, Operator, Output
+from eznas_core.expressions.row import ANY, NUMBER, TENSOR, UNIT, Group, Operator, Output
 
 
 def operators_table(group: Group) -> str:
@@ -18,12 +18,18 @@ def operators_table(group: Group) -> str:
 
 def network_terminals_table() -> str:
     """A Markdown table of the network numbers."""
-    rows = [(f"`{row.name}`", row.meaning) for row in NETWORK_TERMINALS]
-    return _table(("name", "definition"), rows)
+    rows = [
+        (f"`{row.name}`", "units" if row.measure is None else "everything", row.meaning)
+        for row in NETWORK_TERMINALS
+    ]
+    return _table(("name", "language", "definition"), rows)
+
+
+_LETTERS = {TENSOR: "T", NUMBER: "n", UNIT: "U", ANY: "x"}
 
 
 def _call(row: Operator) -> str:
-    letters = ["T" if kinds == TENSOR else "x" if kinds == ANY else "U" for kinds in row.inputs]
+    letters = [_LETTERS[kinds] for kinds in row.inputs]
     if row.arity == 2:
         letters = [f"{letter}{position}" for letter, position in zip(letters, "12", strict=True)]
     return f"{row.name}({', '.join(letters)})"

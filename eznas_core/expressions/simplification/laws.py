@@ -105,6 +105,22 @@ units_first(add(x, c)) = add(units_first(x), c)
 units_last(add(x, c)) = add(units_last(x), c)
 """
 
+# From unit to unit the numbers only move, so what is done to each may be done afterwards.
+_SEQUENCES = """
+previous(negate(u)) = negate(previous(u))
+previous(multiply(u, c)) = multiply(previous(u), c)
+previous(add(u, c)) = add(previous(u), c)
+"""
+
+# Products of two rows do not see a sign that both have.
+_OF_PRODUCTS = [
+    *("gram", "channel_gram", "spatial_gram", "correlation", "channel_correlation"),
+    *("eigenvalues", "channel_eigenvalues", "eigenvalue_ratio", "channel_eigenvalue_ratio"),
+    *("effective_rank", "channel_effective_rank", "spatial_effective_rank"),
+    *("spectral_entropy", "channel_spectral_entropy"),
+    *("image_logdet", "channel_logdet", "spatial_logdet"),
+]
+
 _SAME_SHAPE = [
     "abs",
     "square",
@@ -127,12 +143,16 @@ _SAME_SHAPE = [
     "softmax",
 ]
 
-LAWS = tuple(
-    law(line)
-    for block in (_ARITHMETIC, _SIGNS, _TENSORS, _UNITS)
-    for line in block.strip().splitlines()
-) + tuple(
-    law(f"{outer}({inner}(x)) = {outer}(x)")
-    for outer in ("ones_like", "zeros_like", "numel")
-    for inner in _SAME_SHAPE
+LAWS = (
+    *(
+        law(line)
+        for block in (_ARITHMETIC, _SIGNS, _TENSORS, _UNITS, _SEQUENCES)
+        for line in block.strip().splitlines()
+    ),
+    *(
+        law(f"{outer}({inner}(x)) = {outer}(x)")
+        for outer in ("ones_like", "zeros_like", "numel")
+        for inner in _SAME_SHAPE
+    ),
+    *(law(f"{name}(negate(x)) = {name}(x)") for name in _OF_PRODUCTS),
 )

@@ -8,9 +8,9 @@ from eznas_core.expressions.tree import Call, Constant, Expression, NetworkTermi
 _KEEPS_SIGN = frozenset(
     {"add", "multiply", "maximum", "minimum", "mean", "matmul"}
     | {"units_mean", "units_sum", "units_min", "units_max", "units_median"}
-    | {"units_depth_weighted", "units_first", "units_last"}
+    | {"units_depth_weighted", "units_first", "units_last", "previous", "largest"}
 )
-_COUNTS = frozenset({"parameters", "macs", "units", "depth"})
+_COUNTS = frozenset({"parameters", "macs", "units", "depth", "params", "flops", "layers"})
 
 
 def is_non_negative(expression: Expression) -> bool:

@@ -69,6 +69,30 @@ def erank(x, axis):
     return math.exp(scipy.stats.entropy(values)) if total else 1.0
 
 
+def entropy(x, axis):
+    values = spectrum(x, axis)
+    if not values.sum() or len(values) == 1:
+        return 0.0
+    return scipy.stats.entropy(values, base=len(values))
+
+
+def positions(x):
+    """The tensor with its positions as axis 0."""
+    return x.reshape(x.shape[0] * x.shape[1], -1).T
+
+
+def ridged_logdet(matrix):
+    sign, logarithm = np.linalg.slogdet(matrix + 1e-3 * np.eye(len(matrix)))
+    assert sign == 1
+    return logarithm
+
+
+def eigenvalues(x, axis):
+    a = rows(x, axis)
+    found = spectrum(x, axis) / a.shape[1]
+    return np.sort(found)
+
+
 def correlation(x, axis):
     a = rows(x, axis)
     found = np.zeros((len(a), len(a)))
@@ -125,6 +149,7 @@ TENSOR = {
     "l1_norm": lambda x: np.abs(x).sum() / x.size,
     "frobenius": lambda x: np.sqrt((x**2).sum()),
     "numel": lambda x: float(x.size),
+    "largest": lambda x: sorted(x.ravel())[-1],
     "batch_std": lambda x: x.std(0),
 }
 SQUARE = {
@@ -142,6 +167,15 @@ TWO_AXES = {
     "sign_agreement": agreement,
     "effective_rank": lambda x: erank(x, 0),
     "channel_effective_rank": lambda x: erank(x, 1),
+    "spatial_gram": lambda x: gram(positions(x), 0),
+    "spatial_effective_rank": lambda x: erank(positions(x), 0),
+    "spectral_entropy": lambda x: entropy(x, 0),
+    "channel_spectral_entropy": lambda x: entropy(x, 1),
+    "eigenvalues": lambda x: eigenvalues(x, 0),
+    "channel_eigenvalues": lambda x: eigenvalues(x, 1),
+    "image_logdet": lambda x: ridged_logdet(gram(x, 0)),
+    "channel_logdet": lambda x: ridged_logdet(gram(x, 1)),
+    "spatial_logdet": lambda x: ridged_logdet(gram(positions(x), 0)),
     "channel_mean": lambda x: rows(x, 1).mean(1),
     "channel_std": lambda x: rows(x, 1).std(1),
     "image_mean": lambda x: rows(x, 0).mean(1),
@@ -153,6 +187,7 @@ TWO_TENSORS = {
     "cosine_similarity": cosine,
     "matmul": lambda x, y: np.einsum("...ij,...jk->...ik", x, y),
 }
+SEQUENCES = {"previous": lambda v: [v[max(0, i - 1)] for i in range(len(v))]}
 UNITS = {
     "units_mean": np.mean,
     "units_sum": np.sum,
@@ -201,6 +236,7 @@ def agrees(name, *arguments):
 
 def test_every_operator_has_a_reference():
     known = {**UNARY, **BINARY, **TENSOR, **SQUARE, **TWO_AXES, **TWO_TENSORS, **UNITS}
+    known |= SEQUENCES
     assert set(known) == set(OPERATORS.names())
 
 
@@ -266,6 +302,13 @@ def test_of_units(name, values):
     found = row.function(units, *extra)
     assert found.ndim == 0
     assert found.item() == pytest.approx(UNITS[name](values), rel=1e-12)
+
+
+@pytest.mark.parametrize("values", [[2.0], [3.0, -1.0], [0.5, 4.0, -2.0, 0.0, 4.0]])
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_from_unit_to_unit(name, values):
+    found = OPERATORS.get(name).function(torch.tensor(values, dtype=torch.float64))
+    assert found.tolist() == SEQUENCES[name](values)
 
 
 @pytest.mark.parametrize("name", [*TENSOR, *TWO_AXES])

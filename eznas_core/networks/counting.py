@@ -1,5 +1,9 @@
 """What a network costs: its parameters, and the multiply-adds of one image.
 
+Counted are convolutions of one, two and three dimensions, transposed ones, linear layers, and
+the linear layers of an attention. Not counted is what has no weights: products of two
+activations, as between an attention's queries and keys, norms, activations and pools.
+
 Multiply-adds are counted while the network runs, from the calls it makes, so that a layer that
 is called twice counts twice and one that is never reached counts nothing. A network on torch's
 ``meta`` device is counted without computing anything.
@@ -8,6 +12,7 @@ is called twice counts twice and one that is never reached counts nothing. A net
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from typing import Any
 
 import torch
@@ -47,6 +52,9 @@ def count_parameters(model: nn.Module) -> int:
 
 def count_macs(model: nn.Module, input_shape: Sequence[int]) -> int:
     """The multiply-adds of the convolutions and linear layers of `model` for one image.
+
+    A multiply-add for each weight that an output meets; of a transposed convolution, that an
+    input meets. Layers of size zero cost nothing.
 
     Args:
         model: The network; run once in evaluation mode and left exactly as it was.
@@ -88,5 +96,20 @@ class _MacCounter(TorchFunctionMode):
             # Each output of a convolution costs one weight slice; each *input* of a
             # transposed one does.
             pixels = source if func in _TRANSPOSED else result
-            self.macs += pixels.numel() * weight[0].numel()
+            # Not of weight[0], which a layer of no outputs has not.
+            self.macs += pixels.numel() * weight.shape[1:].numel()
+        elif func is functional.multi_head_attention_forward:
+            self.macs += _attention_macs(args, named)
         return result
+
+
+def _attention_macs(args: Sequence[Any], named: Mapping[str, Any]) -> int:
+    """Those of the four linear layers inside an attention, which is one call for torch."""
+    given = signature(functional.multi_head_attention_forward).bind(*args, **named)
+    given.apply_defaults()
+    found = given.arguments
+    query, key, value = found["query"], found["key"], found["value"]
+    # All of them give the query's width; the last takes it back to itself.
+    width = query.shape[-1]
+    projected = 2 * query.numel() + key.numel() + value.numel()
+    return int(projected * width)

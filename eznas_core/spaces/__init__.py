@@ -25,6 +25,12 @@ from eznas_core.spaces.own_files import file_of as file_of
 from eznas_core.spaces.own_files import load_declared as load_declared
 from eznas_core.spaces.own_files import load_file as load_file
 from eznas_core.spaces.own_networks import OwnNetworks as OwnNetworks
+from eznas_core.spaces.own_registrations import Registration as Registration
+from eznas_core.spaces.own_registrations import register as register
+from eznas_core.spaces.own_registrations import registered as registered
+from eznas_core.spaces.own_registrations import titles as titles
+from eznas_core.spaces.own_registrations import unregister as unregister
+from eznas_core.spaces.own_space import OwnSpace as OwnSpace
 from eznas_core.spaces.registry import SPACES as SPACES
 from eznas_core.spaces.registry import get as get
 from eznas_core.spaces.space import SearchSpace as SearchSpace

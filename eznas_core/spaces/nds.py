@@ -63,6 +63,8 @@ class NdsSpace(SearchSpace):
     skeleton: tuple[SkeletonParameter, ...] = (
         SkeletonParameter("divisor", 1, "number that the width is divided by"),
     )
+    # Most of their convolutions are separable, and in no unit of the paper's.
+    default_units: str = "all"
     operations: tuple[str, ...]
     nodes: int
     outputs_all: bool

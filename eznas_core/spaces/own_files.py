@@ -1,8 +1,10 @@
 """Spaces declared in a file of the user's own: loaded on request, and known to child processes.
 
-Loading such a file runs it, as importing any module does. It happens in two cases only: someone
-calls `load_file`, or the environment variable ``EZNAS_SPACES`` names the file when this package
-is imported. Nothing that arrives as data (a table, a run's folder, an upload) ever leads here.
+Loading such a file runs it, as importing any module does. It happens in three cases only: someone
+calls `load_file`, the environment variable ``EZNAS_SPACES`` names the file when this package is
+imported, or someone asks for a space by name that the user has added (`own_registrations`) and
+whose file is still the same. Nothing that arrives as data (a table, a run's folder, an upload)
+brings a file of its own here.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import hashlib
 import importlib.util
 import os
 import sys
-import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -19,6 +21,8 @@ from types import ModuleType
 from typing import Any
 
 from eznas_core.foundation import EznasError
+from eznas_core.spaces.own_mistakes import MISTAKES, told
+from eznas_core.spaces.own_networks import OwnNetworks
 from eznas_core.spaces.registry import SPACES
 from eznas_core.spaces.space import SearchSpace
 
@@ -28,21 +32,8 @@ VARIABLE = "EZNAS_SPACES"
 SPACE = "SPACE"
 """What such a file must call its space."""
 
-# What a mistake in a file can raise while it is run.
-_MISTAKES = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EznasError,
-    ImportError,
-    LookupError,
-    NameError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
+NETWORKS = "NETWORKS"
+"""What it may call its networks instead: name to function, or a list of functions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ _files: dict[str, SpaceFile] = {}
 
 
 def load_file(path: Path | str) -> SearchSpace:
-    """Runs a Python file that declares ``SPACE``, and adds that space to the registry.
+    """Runs a Python file that declares ``SPACE`` or ``NETWORKS``, and adds its space.
 
     From then on its name is as good as any other's: in this process, and in every process that
     this one starts. A file that was loaded before is not run again.
@@ -131,35 +122,47 @@ def _run(file: SpaceFile) -> ModuleType:
     sys.modules[name] = module
     try:
         loader.exec_module(module)
-    except _MISTAKES as error:
+    except MISTAKES as error:
         del sys.modules[name]
-        raise EznasError(f"{file.path.name}{_place(error, file.path)}: {_said(error)}") from error
+        said = told(error)
+        where = "" if said.startswith(file.path.name) else f"{file.path.name}: "
+        raise EznasError(f"{where}{said}") from error
     return module
 
 
 def _declared(module: ModuleType, file: Path) -> SearchSpace:
     space = getattr(module, SPACE, None)
+    networks = getattr(module, NETWORKS, None)
+    if space is None and networks is not None:
+        return _list_of(networks, file)
     if not isinstance(space, SearchSpace):
         raise EznasError(
-            f"{file.name} must say {SPACE} = CellSpace(...) or {SPACE} = OwnNetworks(...); "
+            f"{file.name} must say {SPACE} = CellSpace(...), {SPACE} = OwnNetworks(...) or "
+            f"{NETWORKS} = {{name: function, ...}}; "
             + ("it has no " + SPACE if space is None else f"its {SPACE} is {type(space).__name__}")
         )
     return space
 
 
-def _place(error: BaseException, file: Path) -> str:
-    if isinstance(error, SyntaxError) and error.filename == str(file):
-        return f", line {error.lineno}"
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(file)
-    ]
-    return f", line {lines[-1]}" if lines else ""
-
-
-def _said(error: BaseException) -> str:
-    return str(error) if isinstance(error, EznasError) else f"{type(error).__name__}: {error}"
+def _list_of(networks: Any, file: Path) -> SearchSpace:
+    """A space called like its file, of the networks that the file lists."""
+    if isinstance(networks, list | tuple):
+        names = [getattr(function, "__name__", None) for function in networks]
+        if None in names or len(set(names)) < len(names):
+            raise EznasError(
+                f"{file.name}: the functions in {NETWORKS} must have names of their own; write "
+                f"{NETWORKS} = {{name: function, ...}}"
+            )
+        networks = dict(zip(names, networks, strict=True))
+    if not isinstance(networks, Mapping):
+        raise EznasError(
+            f"{file.name}: {NETWORKS} must be name to function, or a list of functions; it is "
+            f"{type(networks).__name__}"
+        )
+    try:
+        return OwnNetworks(name=file.stem.replace("_", "-"), networks=networks)
+    except EznasError as error:
+        raise EznasError(f"{file.name}: {error}") from error
 
 
 def _tell_child_processes(file: Path) -> None:

@@ -55,6 +55,7 @@ class OwnNetworks(OwnSpace):
             check_word("a network", name)
             if not callable(function):
                 raise EznasError(f"the network '{name}' must be a function that makes one")
+            _check_arguments(name, function)
         object.__setattr__(self, "networks", dict(self.networks))
         object.__setattr__(self, "size", len(self.networks))
         object.__setattr__(self, "title", self.title or self.name)
@@ -112,9 +113,28 @@ class OwnNetworks(OwnSpace):
 
 
 def _takes_classes(function: NetworkFunction) -> bool:
+    return "classes" in _parameters(function)
+
+
+def _check_arguments(name: str, function: NetworkFunction) -> None:
+    wanted = [
+        parameter.name
+        for parameter in _parameters(function).values()
+        if parameter.default is parameter.empty
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        and parameter.name != "classes"
+    ]
+    if wanted:
+        raise EznasError(
+            f"the network '{name}' needs values for {', '.join(wanted)}, and nobody knows them "
+            "here; give a function that takes nothing, or only `classes`: "
+            f"lambda: {getattr(function, '__name__', 'make')}({wanted[0]}=...)"
+        )
+
+
+def _parameters(function: NetworkFunction) -> Mapping[str, inspect.Parameter]:
     try:
-        parameters = inspect.signature(function).parameters
+        return inspect.signature(function).parameters
     except (TypeError, ValueError):
         # Some callables written in C do not tell; they take what they are documented to take.
-        return False
-    return "classes" in parameters
+        return {}

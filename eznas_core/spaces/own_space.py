@@ -5,12 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eznas_core.foundation import EznasError, torch_generator
 from eznas_core.spaces.architecture import Architecture
+from eznas_core.spaces.own_mistakes import MISTAKES, told
 from eznas_core.spaces.space import SearchSpace
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ DEFAULT_DATASETS = ("cifar10", "cifar100", "imagenet16-120")
 _FORBIDDEN = frozenset("|~+\n\r\t")
 
 
+@dataclass(frozen=True, kw_only=True)
 class OwnSpace(SearchSpace):
     """A space whose networks are made by functions of the user's.
 
@@ -28,7 +31,12 @@ class OwnSpace(SearchSpace):
     scheme knows. So networks are made for real from the start, under a seed, and what the scheme
     says nothing about keeps the values it was made with. Torch's global generator is as it was
     before; Python's and NumPy's own are not looked after.
+
+    Attributes:
+        default_units: As for every space, but every rule unless said otherwise.
     """
+
+    default_units: str = "all"
 
     def build(
         self,
@@ -81,10 +89,12 @@ class OwnSpace(SearchSpace):
         """
         try:
             return super().macs(architecture, dataset, **skeleton)
-        except RuntimeError as error:
+        except MISTAKES as error:
+            if isinstance(error, EznasError):
+                raise
             shape = "x".join(map(str, self.input_shape(dataset)))
             raise EznasError(
-                f"{architecture} of {self.title} cannot take an image of {shape}: {error}"
+                f"{architecture} of {self.title} cannot take an image of {shape}: {told(error)}"
             ) from error
 
     def assemble(
@@ -93,8 +103,13 @@ class OwnSpace(SearchSpace):
         """The network, made on the CPU whatever device is current."""
         import torch
 
-        with torch.device("cpu"):
-            network = self.make(architecture, classes, skeleton)
+        try:
+            with torch.device("cpu"):
+                network = self.make(architecture, classes, skeleton)
+        except MISTAKES as error:
+            raise EznasError(f"{architecture} of {self.title} cannot be made: {told(error)}") from (
+                error
+            )
         if not isinstance(network, torch.nn.Module):
             raise EznasError(
                 f"what {self.title} makes for {architecture} is a {type(network).__name__}, "

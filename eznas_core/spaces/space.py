@@ -51,6 +51,8 @@ class SearchSpace(ABC):
         datasets: Names of the data sets its networks are defined for, the usual one first.
         size: Number of architectures, or None where it has not been counted.
         skeleton: What `build` can vary besides the architecture.
+        default_units: By which rules the units of its networks are found unless something else
+            is said: "published", "all", or names of rules, see `statistics.UnitRules`.
     """
 
     name: str
@@ -59,6 +61,7 @@ class SearchSpace(ABC):
     datasets: tuple[str, ...]
     size: int | None
     skeleton: tuple[SkeletonParameter, ...]
+    default_units: str = "published"
 
     @abstractmethod
     def parse(self, text: str) -> Architecture:

@@ -1,7 +1,8 @@
 """The 22 statistics of a network's units: their names, the probes, and how they are captured.
 
 `collect` starts the statistics of a network; nothing is computed that is not named. What a unit
-is stands in `units`, how units are found in `tracing` and `linking`, what a pass does in `passes`.
+is stands in `rules`, how units are found in `tracing`, `matching` and `linking`, what a pass does
+in `passes`.
 """
 
 from __future__ import annotations
@@ -23,8 +24,13 @@ from eznas_core.statistics.probes import PERTURBATION as PERTURBATION
 from eznas_core.statistics.probes import ProbeInputs as ProbeInputs
 from eznas_core.statistics.probes import gaussian_probe as gaussian_probe
 from eznas_core.statistics.probes import make_probe as make_probe
+from eznas_core.statistics.rules import ALL_RULES as ALL_RULES
+from eznas_core.statistics.rules import PUBLISHED as PUBLISHED
+from eznas_core.statistics.rules import RULE_SETS as RULE_SETS
+from eznas_core.statistics.rules import Rule as Rule
+from eznas_core.statistics.rules import UnitRules as UnitRules
 from eznas_core.statistics.units import Coverage as Coverage
+from eznas_core.statistics.units import Layer as Layer
 from eznas_core.statistics.units import LeftOut as LeftOut
 from eznas_core.statistics.units import Omission as Omission
-from eznas_core.statistics.units import Rule as Rule
 from eznas_core.statistics.units import Unit as Unit

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from torch import Tensor, nn
 
 from eznas_core.foundation import EznasError
+from eznas_core.statistics.calls import Key
 from eznas_core.statistics.linking import Layout
 from eznas_core.statistics.names import ALL_STATISTICS, Probe, Quantity, Statistic
 from eznas_core.statistics.passes import borrowed, run_pass
 from eznas_core.statistics.probes import ProbeInputs
-from eznas_core.statistics.tracing import Key
+from eznas_core.statistics.rules import PUBLISHED, UnitRules
 from eznas_core.statistics.units import Coverage, Unit
 
 WEIGHT = Statistic(Quantity.WEIGHT)
@@ -28,11 +29,15 @@ class NetworkStatistics:
     Attributes:
         network: The network, as it was given; nothing is left on it.
         probe: What it is shown.
+        rules: What is a unit.
     """
 
-    def __init__(self, network: nn.Module, probe: ProbeInputs) -> None:
+    def __init__(
+        self, network: nn.Module, probe: ProbeInputs, rules: UnitRules = PUBLISHED
+    ) -> None:
         self.network = network
         self.probe = probe
+        self.rules = rules
         self._layout: Layout | None = None
         self._tensors: dict[tuple[int, Statistic], Tensor] = {}
         self._captured: set[Statistic] = set()
@@ -45,7 +50,7 @@ class NetworkStatistics:
 
     @property
     def coverage(self) -> Coverage:
-        """How many of the network's convolutions are in units, and why the others are not."""
+        """How many of the network's layers are in units, and why the others are not."""
         return self._known().coverage
 
     @property
@@ -112,7 +117,8 @@ class NetworkStatistics:
             # Two images are enough to see what the network calls, and batch statistics of one
             # can be undefined.
             with borrowed(self.network):
-                self._layout = run_pass(self.network, self.probe.data[:2], ()).layout
+                images = self.probe.data[:2]
+                self._layout = run_pass(self.network, images, (), rules=self.rules).layout
         return self._layout
 
     def _run(self, probe: Probe, quantities: list[Quantity]) -> None:
@@ -120,7 +126,12 @@ class NetworkStatistics:
             return
         images = self.probe.batch(probe)
         result = run_pass(
-            self.network, images, quantities, layout=self._layout, copies=self._copies
+            self.network,
+            images,
+            quantities,
+            layout=self._layout,
+            copies=self._copies,
+            rules=self.rules,
         )
         self._layout, self._copies = result.layout, result.copies
         tensors = self._changes(result.tensors) if probe is Probe.PERTURBED else result.tensors
@@ -146,7 +157,11 @@ class NetworkStatistics:
 
 
 def collect(
-    network: nn.Module, probe: ProbeInputs, names: Iterable[Statistic] = ()
+    network: nn.Module,
+    probe: ProbeInputs,
+    names: Iterable[Statistic] = (),
+    *,
+    rules: UnitRules | str = PUBLISHED,
 ) -> NetworkStatistics:
     """Starts the statistics of a network, with those named captured at once.
 
@@ -159,10 +174,14 @@ def collect(
         network: The network, on any device.
         probe: What it is shown; moved to the network's device and type of number.
         names: What will be needed; more can be asked for later.
+        rules: What is a unit: "published" is the paper's triple, "all" every rule, and names of
+            rules joined by commas are those; see `Rule`.
 
     Raises:
-        EznasError: The network fails on the probe, or what it returns is no logits.
+        EznasError: The network fails on the probe, what it returns is no logits, or there are
+            no such rules.
     """
-    statistics = NetworkStatistics(network, probe)
+    chosen = UnitRules.parse(rules) if isinstance(rules, str) else rules
+    statistics = NetworkStatistics(network, probe, chosen)
     statistics.prefetch(names)
     return statistics

@@ -1,8 +1,8 @@
 """From the calls of a forward pass to the units of a network.
 
-Two questions are asked of each convolution: do a ReLU and a batch normalisation stand next to
-it, and does a gradient flow from the logits through it to where the network begins? The first
-is answered by the trace, the second by the graph that autograd keeps.
+Two questions are asked of each layer: does what a rule wants stand next to it, and does a
+gradient flow from the logits through it to where the network begins? The first is answered by
+the trace, see `matching`, the second by the graph that autograd keeps.
 """
 
 from __future__ import annotations
@@ -13,25 +13,13 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 from torch.autograd.graph import Node
 
+from eznas_core.statistics.calls import ActivationCall, NormCall, Trace, WeightCall
+from eznas_core.statistics.matching import Match, match
 from eznas_core.statistics.names import Quantity
-from eznas_core.statistics.tracing import BatchNormCall, ConvCall, ReluCall, Trace
-from eznas_core.statistics.units import Coverage, LeftOut, Omission, Rule, Unit
+from eznas_core.statistics.rules import UnitRules
+from eznas_core.statistics.units import Coverage, Layer, LeftOut, Omission, Unit
 
 _ROOT = "the network"
-
-
-@dataclass(frozen=True, slots=True)
-class Triple:
-    """The three calls of one unit."""
-
-    rule: Rule
-    relu: ReluCall
-    conv: ConvCall
-    batch_norm: BatchNormCall
-
-    def connected(self, nodes: Container[Node | None]) -> bool:
-        """Whether all three are among the nodes."""
-        return all(call.node in nodes for call in (self.relu, self.conv, self.batch_norm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +29,10 @@ class Layout:
     Attributes:
         units: The units.
         coverage: What they cover.
-        places: For each unit the index of its ReLU, convolution and batch normalisation call.
-        weights: For each unit the weight its convolution was called with.
-        calls: Number of ReLU, convolution and batch normalisation calls of a pass.
+        places: For each unit the index of the call that it begins with, of its layer's, and of
+            the call that it ends with.
+        weights: For each unit the weight its layer was called with.
+        calls: Number of activation, layer and norm calls of a pass.
     """
 
     units: tuple[Unit, ...]
@@ -68,7 +57,7 @@ PLACE: Mapping[Quantity, int] = {
     Quantity.ACTIVATION: 2,
     Quantity.ACTIVATION_GRAD: 2,
 }
-"""Which of a unit's calls a quantity is taken at: ReLU 0, convolution 1, normalisation 2."""
+"""Which of a unit's places a quantity is taken at: where it begins 0, its layer 1, its end 2."""
 
 
 def input_nodes(trace: Trace, start: Node | None) -> frozenset[Node]:
@@ -80,7 +69,7 @@ def input_nodes(trace: Trace, start: Node | None) -> frozenset[Node]:
         trace: The calls of the pass.
         start: The node of the images that the network was given.
     """
-    nodes = {start, *(conv.node for conv in trace.convs if conv.stem)}
+    nodes = {start, *(call.node for call in trace.weights if call.stem)}
     return frozenset(node for node in nodes if node is not None)
 
 
@@ -116,79 +105,114 @@ def find_depths(
     return {node: depth for node, depth in depths.items() if depth is not None}
 
 
-def lay_out(network: nn.Module, trace: Trace, start: Node | None, logits: Tensor) -> Layout:
+def lay_out(
+    network: nn.Module, trace: Trace, start: Node | None, logits: Tensor, rules: UnitRules
+) -> Layout:
     """The units of a network, from a pass whose graph has been kept."""
-    found = {conv: _triple(conv) for conv in trace.convs}
-    steps = {conv.node for conv, triple in found.items() if isinstance(triple, Triple)}
-    depths = find_depths(logits, input_nodes(trace, start), steps)
-    names, idle = _names(network, trace.convs)
-    triples: list[Triple] = []
-    units: list[Unit] = []
+    found = {call: match(call, trace.calls, rules) for call in trace.weights}
+    ends = input_nodes(trace, start)
+    inner = _inner(found, logits, ends)
+    steps = {c.node for c, match_ in found.items() if isinstance(match_, Match) and c not in inner}
+    depths = find_depths(logits, ends, steps)
+    names, idle = _names(network, trace.weights, linears=not rules.only_published)
+    matches: list[Match] = []
     left_out: list[LeftOut] = []
-    for conv, triple in found.items():
-        name = names[conv.index]
-        if isinstance(triple, Omission):
-            left_out.append(LeftOut(name, triple))
-        elif triple.connected(depths):
-            units.append(_unit(len(units), name, triple, depths))
-            triples.append(triple)
+    for call, match_ in found.items():
+        if call in inner:
+            continue
+        if isinstance(match_, Match) and match_.connected(depths):
+            matches.append(match_)
         else:
-            left_out.append(LeftOut(name, Omission.NOT_CONNECTED))
-    left_out.extend(LeftOut(name, Omission.NOT_EXECUTED) for name in idle)
+            why = Omission.NOT_CONNECTED if isinstance(match_, Match) else match_
+            left_out.append(LeftOut(names[call], why, call.layer))
+    left_out.extend(LeftOut(name, Omission.NOT_EXECUTED, layer) for name, layer in idle)
+    covered = [match_.layer.layer for match_ in matches] + [call.layer for call in inner]
     return Layout(
-        units=tuple(units),
-        coverage=Coverage(len(units) + len(left_out), len(units), tuple(left_out)),
-        places=tuple((t.relu.index, t.conv.index, t.batch_norm.index) for t in triples),
-        weights=tuple(triple.conv.weight.detach() for triple in triples),
+        units=tuple(_unit(index, each, names, depths) for index, each in enumerate(matches)),
+        coverage=_coverage(covered, left_out),
+        places=tuple((m.enters.index, m.layer.index, m.leaves.index) for m in matches),
+        weights=tuple(match_.layer.weight.detach() for match_ in matches),
         calls=count_calls(trace),
     )
 
 
 def count_calls(trace: Trace) -> tuple[int, int, int]:
-    """Number of ReLU, convolution and batch normalisation calls."""
-    return len(trace.relus), len(trace.convs), len(trace.batch_norms)
+    """Number of activation, layer and norm calls."""
+    kinds = [type(call) for call in trace.calls]
+    return kinds.count(ActivationCall), kinds.count(WeightCall), kinds.count(NormCall)
 
 
-def _triple(conv: ConvCall) -> Triple | Omission:
-    if conv.stem:
-        return Omission.STEM
-    if conv.batch_norm is None:
-        return Omission.NO_BATCH_NORM
-    if conv.relu is not None:
-        return Triple(Rule.RELU_CONV_BN, conv.relu, conv, conv.batch_norm)
-    if conv.batch_norm.relu is not None:
-        return Triple(Rule.CONV_BN_RELU, conv.batch_norm.relu, conv, conv.batch_norm)
-    return Omission.NO_RELU
+def _inner(
+    found: Mapping[WeightCall, Match | Omission], logits: Tensor, ends: Collection[Node]
+) -> frozenset[WeightCall]:
+    """The convolutions inside other layers' units, but for those that are normalised as well."""
+    chains = [each for each in found.values() if isinstance(each, Match) and each.inner is not None]
+    if not chains:
+        return frozenset()
+    nodes = find_depths(logits, ends, ())
+    inside = [chain.inner for chain in chains if chain.connected(nodes)]
+    return frozenset(call for call in inside if call is not None and call.norm is None)
 
 
-def _unit(index: int, name: str, triple: Triple, depths: Mapping[Node | None, int]) -> Unit:
-    weight = triple.conv.weight
+def _unit(
+    index: int, match_: Match, names: Mapping[WeightCall, str], depths: Mapping[Node | None, int]
+) -> Unit:
+    call = match_.layer
+    weight = call.weight
+    is_conv = call.layer is Layer.CONVOLUTION
     return Unit(
         index=index,
-        name=name,
-        rule=triple.rule,
-        in_channels=weight.shape[1] * triple.conv.groups,
+        name=names[call],
+        rule=match_.rule,
+        in_channels=weight.shape[1] * call.groups,
         out_channels=weight.shape[0],
-        kernel=(weight.shape[2], weight.shape[3]),
-        stride=triple.conv.stride,
-        groups=triple.conv.groups,
-        depth=depths[triple.conv.node],
+        kernel=(weight.shape[2], weight.shape[3]) if is_conv else (1, 1),
+        stride=call.stride,
+        groups=call.groups,
+        depth=depths[call.node],
+        activation="" if match_.activation is None else match_.activation.kind,
+        norm="" if match_.norm is None else match_.norm.kind,
+        inner=() if match_.inner is None else (names[match_.inner],),
     )
 
 
-def _names(network: nn.Module, convs: Collection[ConvCall]) -> tuple[list[str], list[str]]:
-    """The name of each call, and the names of the convolution modules that none of them is."""
-    called = {id(conv.weight) for conv in convs}
+def _coverage(covered: Collection[Layer], left_out: Collection[LeftOut]) -> Coverage:
+    layers = [*covered, *(item.layer for item in left_out)]
+    return Coverage(
+        convolutions=layers.count(Layer.CONVOLUTION),
+        in_units=list(covered).count(Layer.CONVOLUTION),
+        left_out=tuple(left_out),
+        linears=layers.count(Layer.LINEAR),
+        linears_in_units=list(covered).count(Layer.LINEAR),
+    )
+
+
+def _names(
+    network: nn.Module, calls: Collection[WeightCall], *, linears: bool
+) -> tuple[dict[WeightCall, str], list[tuple[str, Layer]]]:
+    """The name of each call, and the names of the modules that none of them is."""
+    called = {id(call.weight) for call in calls}
     names: dict[int, str] = {}
-    idle: list[str] = []
+    idle: list[tuple[str, Layer]] = []
     for path, module in network.named_modules():
         # A reparametrised module computes its weight anew at each call; there is none to know.
         weight = module._parameters.get("weight")
-        if isinstance(module, nn.Conv2d) and weight is not None:
+        layer = _kind(module, linears=linears)
+        if layer is not None and weight is not None:
             names.setdefault(id(weight), path or _ROOT)
             if id(weight) not in called:
-                idle.append(path)
+                idle.append((path, layer))
     if not called <= names.keys():
         for path, parameter in network.named_parameters():
             names.setdefault(id(parameter), path.removesuffix("weight").rstrip(".") or _ROOT)
-    return [names.get(id(c.weight), f"convolution call {c.index + 1}") for c in convs], idle
+    named = {
+        call: names.get(id(call.weight), f"{call.layer.noun} call {number}")
+        for number, call in enumerate(calls, 1)
+    }
+    return named, idle
+
+
+def _kind(module: nn.Module, *, linears: bool) -> Layer | None:
+    if isinstance(module, nn.Conv2d):
+        return Layer.CONVOLUTION
+    return Layer.LINEAR if linears and isinstance(module, nn.Linear) else None

@@ -13,10 +13,17 @@ from torch.autograd.graph import GradientEdge, Node
 
 from eznas_core.foundation import EznasError
 from eznas_core.networks import preserved
+from eznas_core.statistics.calls import ActivationCall, Key, Trace, Wanted, WeightCall
 from eznas_core.statistics.linking import Layout, count_calls, input_nodes, lay_out
 from eznas_core.statistics.names import Quantity
-from eznas_core.statistics.tracing import Key, Trace, Tracer, Wanted
+from eznas_core.statistics.rules import PUBLISHED, UnitRules
+from eznas_core.statistics.tracing import Tracer
 
+# What a mistake in a network's own code can raise.
+_MISTAKES = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, NameError),
+    *(RuntimeError, TypeError, ValueError),
+)
 _PLAIN_BATCH_NORMS = frozenset({nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d})
 
 
@@ -76,6 +83,7 @@ def run_pass(
     *,
     layout: Layout | None = None,
     copies: frozenset[Key] = frozenset(),
+    rules: UnitRules = PUBLISHED,
 ) -> PassResult:
     """Runs a `borrowed` network forward, and backward if a gradient is among the quantities.
 
@@ -85,6 +93,7 @@ def run_pass(
         quantities: What to keep. The weight is never among them: the layout has it.
         layout: The network's units if an earlier pass has found them.
         copies: Places that an earlier pass has found to be written over.
+        rules: What is a unit; the same in every pass of a network.
 
     Raises:
         EznasError: The network fails, returns no logits, or takes another way than before.
@@ -93,14 +102,14 @@ def run_pass(
     calls = {q: frozenset(layout.indices(q)) for q in quantities} if layout else None
     with torch.set_grad_enabled(backward or layout is None):
         wanted = Wanted(quantities, calls, copies)
-        trace, start, logits = _forward(network, images, wanted)
+        trace, start, logits = _forward(network, images, wanted, rules)
         overwritten = trace.overwritten()
         if overwritten:
             # It writes over what was kept of it. That is known only now, and seldom the case.
             wanted = Wanted(quantities, calls, copies | overwritten)
-            trace, start, logits = _forward(network, images, wanted)
+            trace, start, logits = _forward(network, images, wanted, rules)
         if layout is None:
-            layout = lay_out(network, trace, start, logits)
+            layout = lay_out(network, trace, start, logits, rules)
         elif layout.calls != count_calls(trace):
             raise EznasError(
                 "the network makes other calls for other images; its units cannot be compared"
@@ -118,19 +127,23 @@ def run_pass(
 
 
 def _forward(
-    network: nn.Module, images: Tensor, wanted: Wanted
+    network: nn.Module, images: Tensor, wanted: Wanted, rules: UnitRules
 ) -> tuple[Trace, Node | None, Tensor]:
     shown = _shown(network, images)
     start = shown.grad_fn
-    tracer = Tracer(shown, wanted)
+    tracer = Tracer(shown, wanted, only_published=rules.only_published)
     _seed(shown.device)
     try:
         with tracer:
             output = network(shown)
-    except (RuntimeError, ValueError) as error:
+    except _MISTAKES as error:
         shape = tuple(images.shape)
-        raise EznasError(f"the network fails on images of shape {shape}: {error}") from error
-    return tracer.trace, start, _logits(output)
+        # What torch finds wrong is a RuntimeError and says all; of others the kind says more.
+        kind = "" if isinstance(error, RuntimeError | ValueError) else f"{type(error).__name__}: "
+        raise EznasError(f"the network fails on images of shape {shape}: {kind}{error}") from error
+    logits = _logits(output)
+    tracer.finish(logits)
+    return tracer.trace, start, logits
 
 
 def _shown(network: nn.Module, images: Tensor) -> Tensor:
@@ -174,7 +187,8 @@ def _backward(
         for index in set(layout.indices(quantity)):
             shapes[quantity, index] = _watch(trace, quantity, index, kept)
     if Quantity.WEIGHT_GRAD in quantities:
-        weights = (trace.convs[index].weight for index in layout.indices(Quantity.WEIGHT_GRAD))
+        calls = (trace.calls[index] for index in layout.indices(Quantity.WEIGHT_GRAD))
+        weights = (call.weight for call in calls if isinstance(call, WeightCall))
         inputs += {id(weight): weight for weight in weights}.values()
     try:
         torch.autograd.grad(logits, inputs, torch.ones_like(logits), allow_unused=True)
@@ -197,23 +211,29 @@ def _watch(
     a tensor would add up all its uses; and they go when the graph goes.
     """
     key = quantity, index
-    if quantity is Quantity.INPUT_ACTIVATION_GRAD:
-        relu = trace.relus[index]
-        _keep_outgoing(relu.node, 0, key, kept)
-        return relu.shape
+    call = trace.calls[index]
     if quantity is Quantity.ACTIVATION_GRAD:
-        batch_norm = trace.batch_norms[index]
-        _keep_incoming(batch_norm.node, key, kept)
-        return batch_norm.shape
-    conv = trace.convs[index]
-    if quantity is Quantity.WEIGHT_GRAD:
-        _keep_outgoing(conv.node, 1, key, kept)
-        return conv.weight.shape
-    if conv.entry is not None:
-        _keep_incoming(conv.entry, key, kept)
+        _keep_incoming(call.node, key, kept)
+        return call.result_shape if isinstance(call, WeightCall) else call.shape
+    if isinstance(call, WeightCall) and quantity is Quantity.WEIGHT_GRAD:
+        _keep(call.weight_entry, call.node, 1, key, kept)
+        return call.weight.shape
+    if isinstance(call, ActivationCall | WeightCall):
+        _keep(call.entry, call.node, 0, key, kept)
+    return call.shape
+
+
+def _keep(
+    entry: Node | None,
+    node: Node | None,
+    position: int,
+    key: Key,
+    kept: dict[Key, Tensor | None],
+) -> None:
+    if entry is not None:
+        _keep_incoming(entry, key, kept)
     else:
-        _keep_outgoing(conv.node, 0, key, kept)
-    return conv.shape
+        _keep_outgoing(node, position, key, kept)
 
 
 def _keep_outgoing(

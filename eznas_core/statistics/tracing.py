@@ -1,121 +1,53 @@
-"""What a network calls while it runs: ReLUs, convolutions and batch normalisations.
+"""What a network calls while it runs: activations, layers with a weight, and norms.
 
 Seen are calls, not modules, so that functional code, branches and a module order that differs
 from the order of execution make no difference, and nothing is attached to the network. Which
 call's result feeds which is told by the identity of the tensors that pass between them.
+
+Only what the rules ask for is watched: for the paper's, ReLUs, convolutions and batch
+normalisations.
 """
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 from torch import Tensor
-from torch.autograd.graph import Node
 from torch.overrides import TorchFunctionMode
 
-from eznas_core.statistics.names import Quantity
-
-_Function = Callable[..., Any]
-
-_RELUS: frozenset[_Function] = frozenset({F.relu, torch.relu, Tensor.relu})
-_RELUS_IN_PLACE: frozenset[_Function] = frozenset({torch.relu_, Tensor.relu_})
-# Calls after which a value is still the same value, at most copied, reshaped or padded. What
-# returns the very tensor it was given (Identity, dropout at evaluation) needs no mention.
-_PASSING: frozenset[_Function] = frozenset(
-    {
-        *(Tensor.contiguous, Tensor.clone, torch.clone, Tensor.to),
-        *(Tensor.view, Tensor.view_as, Tensor.reshape, torch.reshape, F.pad),
-    }
+from eznas_core.statistics.arguments import (
+    argument,
+    only_slices,
+    pair,
+    with_source,
+    without_source,
 )
-
-Key = tuple[Quantity, int]
-"""A quantity, and the index among the calls of the kind that it is taken at."""
-
-
-@dataclass(slots=True, eq=False)
-class ReluCall:
-    """A call of a ReLU."""
-
-    index: int
-    shape: torch.Size
-    node: Node | None = None
-
-
-@dataclass(slots=True, eq=False)
-class ConvCall:
-    """A call of a two-dimensional convolution, on the network's input if `stem`."""
-
-    index: int
-    shape: torch.Size
-    weight: Tensor
-    stride: tuple[int, int]
-    groups: int
-    stem: bool
-    relu: ReluCall | None
-    batch_norm: BatchNormCall | None = None
-    node: Node | None = None
-    # The node whose incoming gradient is the one at the input, if `node` cannot give it.
-    entry: Node | None = None
-
-
-@dataclass(slots=True, eq=False)
-class BatchNormCall:
-    """A call of a batch normalisation, and the first ReLU on its result."""
-
-    index: int
-    shape: torch.Size
-    relu: ReluCall | None = None
-    node: Node | None = None
-
-
-class NetworkInput:
-    """Marks the images that the network was given."""
-
-
-Origin = ReluCall | ConvCall | BatchNormCall | NetworkInput
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to keep of the calls.
-
-    Attributes:
-        quantities: The quantities that are named.
-        calls: For each quantity the indices to take it at; None for all of them.
-        copies: Places that the network writes over later, so that they have to be copied.
-    """
-
-    quantities: Container[Quantity] = ()
-    calls: Mapping[Quantity, Container[int]] | None = None
-    copies: Container[Key] = ()
-
-    def includes(self, quantity: Quantity, index: int) -> bool:
-        """Whether `quantity` is to be taken at the call of that index."""
-        return quantity in self.quantities and (self.calls is None or index in self.calls[quantity])
-
-
-@dataclass(slots=True)
-class Trace:
-    """The calls of one forward pass, and the values kept of them.
-
-    Each value stands with the version its memory had when it was taken.
-    """
-
-    relus: list[ReluCall] = field(default_factory=list)
-    convs: list[ConvCall] = field(default_factory=list)
-    batch_norms: list[BatchNormCall] = field(default_factory=list)
-    values: dict[Key, tuple[Tensor, int]] = field(default_factory=dict)
-
-    def overwritten(self) -> frozenset[Key]:
-        """The values that the network has written over since they were taken."""
-        return frozenset(
-            key for key, (value, version) in self.values.items() if value._version != version
-        )
+from eznas_core.statistics.calls import (
+    ActivationCall,
+    NetworkInput,
+    NormCall,
+    Trace,
+    Wanted,
+    WeightCall,
+)
+from eznas_core.statistics.names import Quantity
+from eznas_core.statistics.origins import Origins
+from eznas_core.statistics.units import Layer
+from eznas_core.statistics.vocabulary import (
+    ACTIVATIONS,
+    INPLACE_POSITION,
+    NORMS,
+    OTHER_LAYERS,
+    PASSING,
+    REARRANGING,
+    RELU6_LIMITS,
+    RELUS,
+    RELUS_IN_PLACE,
+    Function,
+)
 
 
 class Tracer(TorchFunctionMode):
@@ -125,45 +57,46 @@ class Tracer(TorchFunctionMode):
     alone, whatever mode its module is in.
     """
 
-    def __init__(self, images: Tensor, wanted: Wanted) -> None:
+    def __init__(self, images: Tensor, wanted: Wanted, *, only_published: bool = True) -> None:
         """Prepares to watch one pass.
 
         Args:
             images: The very tensor that the network will be given.
             wanted: What to keep.
+            only_published: Whether to look at ReLUs, convolutions and batch normalisations
+                only, or at everything that a rule knows.
         """
         super().__init__()
         self.trace = Trace()
         self._wanted = wanted
-        # By id, with a weak reference that proves it is still the same tensor, so that no
-        # value lives longer than the network itself keeps it.
-        self._origins: dict[int, tuple[weakref.ref[Tensor], int, Origin]] = {}
-        self._mark(images, NetworkInput())
+        self._only_published = only_published
+        self._watchers = _PUBLISHED_WATCHERS if only_published else _WATCHERS
+        self._origins = Origins()
+        self._origins.mark(images, NetworkInput())
 
     def __torch_function__(
         self,
-        func: _Function,
+        func: Function,
         types: Any,
         args: tuple[Any, ...] = (),
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
         """Answers one call of the network."""
-        watch = _WATCHERS.get(func)
+        watch = self._watchers.get(func)
         if watch is None:
             return func(*args, **(kwargs or {}))
         return watch(self, func, args, kwargs or {})
 
-    def _relu(self, func: _Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Tensor:
-        source: Tensor = _argument(args, named, 0, "input")
-        in_place = func in _RELUS_IN_PLACE or _argument(args, named, 1, "inplace", False)
-        call = ReluCall(len(self.trace.relus), source.shape)
-        self.trace.relus.append(call)
-        origin = self._origin(source)
-        self._keep(Quantity.INPUT_ACTIVATION, call.index, source, copy=in_place)
-        if isinstance(origin, BatchNormCall):
-            origin.relu = origin.relu or call
-            if in_place and self._wanted.includes(Quantity.ACTIVATION, origin.index):
-                self._keep(Quantity.ACTIVATION, origin.index, source, copy=True)
+    def finish(self, logits: Tensor) -> None:
+        """Notes which layer the logits are the result of, once they are there."""
+        origin = self._origins.rearranged(logits)
+        if isinstance(origin, WeightCall) and not self._only_published:
+            origin.head = True
+
+    def _relu(self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Tensor:
+        source: Tensor = argument(args, named, 0, "input")
+        in_place = func in RELUS_IN_PLACE or argument(args, named, 1, "inplace", False)
+        call = self._activation_call(source, "relu", in_place=in_place)
         result: Tensor
         if in_place and source._is_view():
             # Writing to a view gives it a node that says nothing about the ReLU.
@@ -173,71 +106,169 @@ class Tracer(TorchFunctionMode):
         else:
             result = torch.relu_(source) if in_place else torch.relu(source)
             call.node = result.grad_fn
-        self._mark(result, call)
+        self._origins.mark(result, call)
         return result
 
-    def _conv(self, func: _Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Tensor:
-        source: Tensor = _argument(args, named, 0, "input")
-        weight: Tensor = _argument(args, named, 1, "weight")
-        origin = self._origin(source)
-        call = ConvCall(
-            index=len(self.trace.convs),
+    def _activation(
+        self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> Tensor:
+        source: Tensor = argument(args, named, 0, "input")
+        position = INPLACE_POSITION.get(func)
+        in_place = position is not None and argument(args, named, position, "inplace", False)
+        kind = ACTIVATIONS[func]
+        limits = argument(args, named, 1, "min_val"), argument(args, named, 2, "max_val")
+        if kind == "hardtanh" and limits == RELU6_LIMITS:
+            kind = "relu6"
+        call = self._activation_call(source, kind, in_place=in_place)
+        # An alias of the input, so that its gradient is of this use alone; a copy where the
+        # function writes to what it is given.
+        taken = source.clone() if in_place else source.view_as(source)
+        call.entry = taken.grad_fn
+        result: Tensor = func(*with_source(taken, args), **without_source(named))
+        call.node = result.grad_fn
+        if in_place:
+            result = source.copy_(result)
+        self._origins.mark(result, call)
+        return result
+
+    def _activation_call(self, source: Tensor, kind: str, *, in_place: bool) -> ActivationCall:
+        origin = self._origins.of(source)
+        call = ActivationCall(len(self.trace.calls), source.shape, kind)
+        self.trace.calls.append(call)
+        self._keep(Quantity.INPUT_ACTIVATION, call.index, source, copy=in_place)
+        if isinstance(origin, NormCall):
+            call.norm = origin.index
+            origin.activation = origin.activation or call
+            if in_place:
+                self._keep(Quantity.ACTIVATION, origin.index, source, copy=True)
+        return call
+
+    def _conv(self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Tensor:
+        source: Tensor = argument(args, named, 0, "input")
+        weight: Tensor = argument(args, named, 1, "weight")
+        origin = self._origins.of(source)
+        call = WeightCall(
+            index=len(self.trace.calls),
+            layer=Layer.CONVOLUTION,
             shape=source.shape,
             weight=weight,
-            stride=_pair(_argument(args, named, 3, "stride", 1)),
-            groups=_argument(args, named, 6, "groups", 1),
+            stride=pair(argument(args, named, 3, "stride", 1)),
+            groups=argument(args, named, 6, "groups", 1),
             stem=isinstance(origin, NetworkInput),
-            relu=origin if isinstance(origin, ReluCall) else None,
+            activation=origin if isinstance(origin, ActivationCall) else None,
+            before=origin if isinstance(origin, WeightCall) else None,
         )
-        self.trace.convs.append(call)
+        self.trace.calls.append(call)
         self._keep(Quantity.PREACTIVATION, call.index, source)
         if not call.stem and self._wanted.includes(Quantity.WEIGHT_GRAD, call.index):
             weight.requires_grad_()
-        if isinstance(_argument(args, named, 4, "padding", 0), str):
+        if isinstance(argument(args, named, 4, "padding", 0), str):
             # "same" may pad before it convolves; the gradient has to be taken before that.
             source = source.view_as(source)
             call.entry = source.grad_fn
-            args, named = (source, *args[1:]), {k: v for k, v in named.items() if k != "input"}
+            args, named = with_source(source, args), without_source(named)
         result: Tensor = func(*args, **named)
-        call.node = result.grad_fn
-        self._mark(result, call)
+        self._finish_weight(call, result)
         return result
 
+    def _linear(self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Tensor:
+        source: Tensor = argument(args, named, 0, "input")
+        weight: Tensor = argument(args, named, 1, "weight")
+        origin = self._origins.rearranged(source)
+        call = WeightCall(
+            index=len(self.trace.calls),
+            layer=Layer.LINEAR,
+            shape=source.shape,
+            weight=weight,
+            stem=isinstance(origin, NetworkInput),
+            activation=origin if isinstance(origin, ActivationCall) else None,
+        )
+        self.trace.calls.append(call)
+        self._keep(Quantity.PREACTIVATION, call.index, source)
+        # Where no activation stands before it, the linear layer itself is where the unit begins.
+        self._keep(Quantity.INPUT_ACTIVATION, call.index, source)
+        # Torch computes it in one of several ways with several nodes, so aliases tell.
+        taken, alias = source.view_as(source), weight
+        call.entry = taken.grad_fn
+        if not call.stem and self._wanted.includes(Quantity.WEIGHT_GRAD, call.index):
+            alias = weight.requires_grad_().view_as(weight)
+            call.weight_entry = alias.grad_fn
+        bias = argument(args, named, 2, "bias")
+        result: Tensor = func(taken, alias, bias)
+        self._finish_weight(call, result)
+        return result
+
+    def _finish_weight(self, call: WeightCall, result: Tensor) -> None:
+        call.node = result.grad_fn
+        call.result_shape = result.shape
+        if not self._only_published:
+            self._keep(Quantity.ACTIVATION, call.index, result)
+        self._origins.mark(result, call)
+
+    def _other_layer(self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
+        source: Tensor = args[0] if args else next(iter(named.values()))
+        position, name = OTHER_LAYERS[func]
+        weight: Tensor = argument(args, named, position, name)
+        self.trace.calls.append(
+            WeightCall(len(self.trace.calls), Layer.OTHER, source.shape, weight)
+        )
+        return func(*args, **named)
+
     def _batch_norm(
-        self, func: _Function, args: tuple[Any, ...], named: Mapping[str, Any]
+        self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]
     ) -> Tensor:
         affine = 1 if func is torch.batch_norm else 3
-        source: Tensor = _argument(args, named, 0, "input")
+        source: Tensor = argument(args, named, 0, "input")
         if source.numel() == source.shape[1]:
             raise ValueError(
                 f"batch statistics need more than one value a channel, not {tuple(source.shape)}"
             )
         result = torch.batch_norm(
             source,
-            _argument(args, named, affine, "weight"),
-            _argument(args, named, affine + 1, "bias"),
+            argument(args, named, affine, "weight"),
+            argument(args, named, affine + 1, "bias"),
             running_mean=None,
             running_var=None,
             training=True,
             momentum=0.0,
-            eps=_argument(args, named, 7, "eps", 1e-5),
+            eps=argument(args, named, 7, "eps", 1e-5),
             cudnn_enabled=torch.backends.cudnn.enabled,
         )
-        call = BatchNormCall(len(self.trace.batch_norms), result.shape, node=result.grad_fn)
-        self.trace.batch_norms.append(call)
-        origin = self._origin(source)
-        if isinstance(origin, ConvCall):
-            origin.batch_norm = origin.batch_norm or call
-        self._keep(Quantity.ACTIVATION, call.index, result)
-        self._mark(result, call)
+        self._finish_norm("batch_norm", source, result)
         return result
 
-    def _passing(self, func: _Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
-        source = _argument(args, named, 0, "input")
-        origin = self._origin(source)
+    def _norm(self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Tensor:
+        result: Tensor = func(*args, **named)
+        self._finish_norm(NORMS[func], argument(args, named, 0, "input"), result)
+        return result
+
+    def _finish_norm(self, kind: str, source: Tensor, result: Tensor) -> None:
+        call = NormCall(len(self.trace.calls), result.shape, kind, node=result.grad_fn)
+        self.trace.calls.append(call)
+        origin = self._origins.of(source)
+        if isinstance(origin, WeightCall):
+            origin.norm = origin.norm or call
+        self._keep(Quantity.ACTIVATION, call.index, result)
+        self._origins.mark(result, call)
+
+    def _passing(self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
+        source = argument(args, named, 0, "input")
+        origin = self._origins.of(source)
         result = func(*args, **named)
-        if origin is not None and (func is F.pad or result.shape == source.shape):
-            self._mark(result, origin)
+        if origin is None:
+            return result
+        if func in PASSING and (func is F.pad or result.shape == source.shape):
+            self._origins.mark(result, origin)
+        elif not self._only_published:
+            self._origins.mark_rearranged(result, origin)
+        return result
+
+    def _cropping(self, func: Function, args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
+        source: Tensor = args[0]
+        origin = self._origins.of(source)
+        result = func(*args, **named)
+        if origin is not None and only_slices(args[1]) and result.shape[:2] == source.shape[:2]:
+            self._origins.mark(result, origin)
         return result
 
     def _keep(self, quantity: Quantity, index: int, tensor: Tensor, *, copy: bool = False) -> None:
@@ -247,33 +278,20 @@ class Tracer(TorchFunctionMode):
                 value = value.clone()
             self.trace.values[quantity, index] = value, value._version
 
-    def _mark(self, tensor: Tensor, origin: Origin) -> None:
-        self._origins[id(tensor)] = weakref.ref(tensor), tensor._version, origin
 
-    def _origin(self, tensor: Tensor) -> Origin | None:
-        reference, version, origin = self._origins.get(id(tensor), (None, 0, None))
-        # A tensor written to since is no longer the result of that call.
-        if reference is None or reference() is not tensor or tensor._version != version:
-            return None
-        return origin
-
-
-def _argument(
-    args: tuple[Any, ...], named: Mapping[str, Any], position: int, name: str, default: Any = None
-) -> Any:
-    return args[position] if position < len(args) else named.get(name, default)
-
-
-def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
-    if isinstance(value, int):
-        return value, value
-    return value[0], value[-1]
-
-
-_WATCHERS: Mapping[_Function, _Function] = {
-    **{function: Tracer._relu for function in _RELUS | _RELUS_IN_PLACE},
+_PUBLISHED_WATCHERS: Mapping[Function, Callable[..., Any]] = {
+    **{function: Tracer._relu for function in RELUS | RELUS_IN_PLACE},
     F.conv2d: Tracer._conv,
     F.batch_norm: Tracer._batch_norm,
     torch.batch_norm: Tracer._batch_norm,
-    **{function: Tracer._passing for function in _PASSING},
+    **{function: Tracer._passing for function in PASSING},
+}
+_WATCHERS: Mapping[Function, Callable[..., Any]] = {
+    **_PUBLISHED_WATCHERS,
+    **{function: Tracer._activation for function in ACTIVATIONS},
+    **{function: Tracer._norm for function in NORMS},
+    **{function: Tracer._passing for function in REARRANGING},
+    Tensor.__getitem__: Tracer._cropping,
+    F.linear: Tracer._linear,
+    **{function: Tracer._other_layer for function in OTHER_LAYERS},
 }

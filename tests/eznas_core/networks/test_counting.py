@@ -68,3 +68,53 @@ def test_shared_parameters_count_once():
 def test_a_network_without_parameters_costs_nothing():
     assert count_macs(nn.Sequential(nn.ReLU()), (3, 4, 4)) == 0
     assert count_parameters(nn.ReLU()) == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "shape", "device"),
+    [
+        (lambda: nn.Conv2d(0, 4, 3, padding=1), (0, 8, 8), "cpu"),
+        (lambda: nn.Conv2d(0, 4, 3, padding=1), (0, 8, 8), "meta"),
+        # Torch itself refuses to run this one for real.
+        (lambda: nn.Conv2d(3, 0, 3, padding=1), (3, 8, 8), "meta"),
+        (lambda: nn.Linear(0, 5), (2, 0), "cpu"),
+        (lambda: nn.Linear(5, 0), (2, 5), "cpu"),
+        (lambda: nn.Linear(5, 0), (2, 5), "meta"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Initializing zero-element tensors:UserWarning")
+def test_a_layer_of_size_zero_costs_nothing(make, shape, device):
+    with torch.device(device):
+        assert count_macs(make(), shape) == 0
+
+
+@pytest.mark.parametrize(
+    ("network", "shape", "expected"),
+    [
+        (nn.Conv1d(4, 6, 3, padding=1, groups=2), (4, 10), 10 * 6 * 2 * 3),
+        (nn.Conv3d(2, 5, 3, padding=1, stride=2), (2, 4, 6, 8), 2 * 3 * 4 * 5 * 2 * 27),
+        (nn.ConvTranspose1d(4, 6, 3, stride=2), (4, 10), 10 * 4 * 6 * 3),
+        (nn.ConvTranspose2d(4, 6, 2, stride=2, groups=2), (4, 5, 7), 35 * 4 * 3 * 4),
+        (nn.ConvTranspose3d(2, 3, 2), (2, 3, 4, 5), 60 * 2 * 3 * 8),
+    ],
+)
+def test_convolutions_of_other_dimensions_and_transposed_ones(network, shape, expected):
+    """A multiply-add for each weight that an output (or, transposed, an input) meets."""
+    assert count_macs(network, shape) == expected
+
+
+@pytest.mark.parametrize("own_width", [None, 6])
+def test_the_projections_of_an_attention_are_linear_layers(own_width):
+    class Attending(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            options = {} if own_width is None else {"kdim": own_width, "vdim": own_width}
+            self.attention = nn.MultiheadAttention(4, 2, batch_first=True, **options)
+
+        def forward(self, x):
+            keys = x if own_width is None else x.repeat(1, 1, 2)[..., :own_width]
+            return self.attention(x, keys, keys)[0]
+
+    # 9 tokens: query and output 4 to 4, keys and values from their own width to 4.
+    expected = 9 * (4 * 4 + 4 * 4 + 2 * 4 * (own_width or 4))
+    assert count_macs(Attending(), (9, 4)) == expected

@@ -56,6 +56,36 @@ def test_every_session_prints_what_the_page_says(folder):
     assert _run("\n".join(sessions), folder).splitlines() == PROMISED
 
 
+def test_every_command_that_names_the_file_works(folder):
+    commands = [
+        line.split("#")[0].strip()
+        for language, block in re.findall(r"^```(\w*)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+        if not language
+        for line in block.splitlines()
+        if line.startswith("eznas ") and "evolve" not in line
+    ]
+    assert [command.split()[1] for command in commands] == ["truth", "score", "verify"]
+    code = (
+        "import shlex, sys; from typer.testing import CliRunner; "
+        "from eznas_core.commands import app\n"
+        "for line in sys.argv[1:]:\n"
+        "    done = CliRunner().invoke(app, shlex.split(line)[1:], prog_name='eznas')\n"
+        "    assert done.exit_code == 0, done.stderr\n"
+        "    print(done.stdout)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *commands],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "EZNAS_DATA": str(folder / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "5 networks of My networks against test accuracy" in done.stdout
+    assert "1 of 2 convolutions" in done.stdout
+
+
 def test_files_named_in_the_environment_are_known_by_name(folder):
     code = (
         "from eznas_core import spaces, truth; s = spaces.get('FLOWERS-DARTS'); "

@@ -52,6 +52,19 @@ def test_a_file_is_run_once_and_its_space_is_known_by_name(file, capsys):
     assert file_of(own_files.SPACES.get("nasbench201")) is None
 
 
+def test_a_file_may_just_list_its_networks(tmp_path):
+    path = tmp_path / "two_nets.py"
+    path.write_text(
+        "from torch import nn\ndef small(): return nn.Flatten()\n"
+        "def large(classes): return nn.Linear(8, classes)\nNETWORKS = [small, large]\n"
+    )
+    space = load_file(path)
+    assert (space.name, [a.text for a in space.enumerate()]) == ("two-nets", ["small", "large"])
+    path = tmp_path / "named.py"
+    path.write_text("from torch import nn\nNETWORKS = {'a net': nn.Flatten}\n")
+    assert load_file(path).parse("a net").text == "a net"
+
+
 def test_no_compiled_copy_is_left_beside_it(file):
     load_file(file)
     assert [path.name for path in file.parent.iterdir()] == ["mine.py"]
@@ -88,6 +101,12 @@ def test_a_changed_file_and_a_name_that_is_taken_are_refused(file, tmp_path):
         ("import no_such_module\n", r"mine\.py, line 1: ModuleNotFoundError"),
         ("x = 1\n", r"must say SPACE = CellSpace\(\.\.\.\).*it has no SPACE"),
         ("SPACE = 3\n", "its SPACE is int"),
+        ("import sys\nsys.exit('bye')\n", r"mine\.py, line 2: SystemExit: bye"),
+        ("NETWORKS = 3\n", "NETWORKS must be name to function, or a list .* it is int"),
+        ("NETWORKS = {'a': 3}\n", r"mine\.py: the network 'a' must be a function"),
+        ("NETWORKS = {}\n", r"mine\.py: the space mine has no networks"),
+        ("NETWORKS = [print, print]\n", "must have names of their own"),
+        ("NETWORKS = [lambda width: 1]\n", r"'<lambda>' needs values for width.*lambda:"),
         (
             "from eznas_core.spaces import CellSpace\nSPACE = CellSpace(name='a b', operations={})",
             r"mine\.py, line 2: 'a b' cannot name a space",
@@ -107,12 +126,13 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 
 
 def test_only_explicit_calls_lead_to_running_a_file():
-    """Nothing in the app, and nothing that reads data, may load a space's file."""
+    """Nothing in the app, and nothing that reads data, may load a space's file by its path."""
     callers = {
         path.relative_to(ROOT).as_posix()
         for folder in ("eznas_core", "workbench", "pages")
         for path in (ROOT / folder).rglob("*.py")
         if re.search(r"\bload_file\(|\bload_declared\(", path.read_text(encoding="utf-8"))
     }
-    allowed = {"eznas_core/spaces/own_files.py", "eznas_core/spaces/__init__.py"}
+    spaces = ("own_files.py", "own_registrations.py", "__init__.py")
+    allowed = {f"eznas_core/spaces/{name}" for name in spaces}
     assert callers <= allowed | {p for p in callers if p.startswith("eznas_core/commands/")}

@@ -114,3 +114,48 @@ def test_what_is_no_network_is_refused(space):
 def test_a_declaration_that_cannot_be_is_refused(arguments, message):
     with pytest.raises(EznasError, match=message):
         OwnNetworks(**{"name": "mine", **arguments})
+
+
+def _fails(classes):
+    return nn.Linear(classes, 1 // 0)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (
+            _fails,
+            "'?wrong'? of mine cannot be made: test_own_networks.py, line .*ZeroDivisionError",
+        ),
+        (lambda: 3, "makes for wrong is a int, not an nn.Module"),
+        (lambda: None, "is a NoneType, not an nn.Module"),
+    ],
+)
+def test_a_function_that_makes_no_network_is_told(function, message):
+    space = OwnNetworks(name="mine", networks={"wrong": function})
+    with pytest.raises(EznasError, match=message):
+        space.parameters(space.parse("wrong"))
+    with pytest.raises(EznasError, match=message):
+        space.build(space.parse("wrong"), np.random.default_rng(0))
+
+
+def test_a_function_that_needs_more_than_the_classes_is_told_at_once():
+    def make(width, depth, classes, kernel=3, *others, **options):
+        return width, depth, classes, kernel, others, options
+
+    with pytest.raises(EznasError, match=r"'wide' needs values for width, depth, .*make\(width="):
+        OwnNetworks(name="mine", networks={"wide": make})
+    OwnNetworks(name="mine", networks={"wide": functools.partial(make, 1, 2)})
+
+
+def test_a_network_that_cannot_take_an_image_says_so():
+    space = OwnNetworks(name="mine", networks={"wrong": lambda: nn.Linear(5, 5)})
+    with pytest.raises(EznasError, match="wrong of mine cannot take an image of 3x32x32"):
+        space.macs(space.parse("wrong"))
+
+
+def test_units_are_found_by_every_rule_unless_the_space_says_otherwise():
+    networks = {"linear": nn.Flatten}
+    assert OwnNetworks(name="mine", networks=networks).default_units == "all"
+    space = OwnNetworks(name="mine", networks=networks, default_units="published")
+    assert space.default_units == "published"

@@ -16,7 +16,14 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 from torch import Tensor, nn
 
-from eznas_core.statistics import ALL_STATISTICS, Probe, Quantity, Statistic, gaussian_probe
+from eznas_core.statistics import (
+    ALL_STATISTICS,
+    Probe,
+    Quantity,
+    Statistic,
+    collect,
+    gaussian_probe,
+)
 
 
 @dataclass
@@ -333,6 +340,90 @@ def reference(network: Written, probe) -> dict[tuple[int, Statistic], Tensor]:
             found[index, Statistic(Quantity.WEIGHT)] = place[2].detach()
     assert {name for _, name in found} == set(ALL_STATISTICS)
     return found
+
+
+def hooked_statistics(network: nn.Module, probe, places: dict[str, tuple[str, str, str]]) -> dict:
+    """All 22 statistics as anyone would take them, with hooks on modules.
+
+    Only for networks whose modules are each called once and write to nothing in place.
+
+    Args:
+        network: The network.
+        probe: What it is shown.
+        places: By the name of a unit's layer: its rule, the module whose input is
+            `input_activation`, and the module whose output is `activation`.
+    """
+    found = {}
+    for which in Probe:
+        inputs, outputs, handles = {}, {}, []
+        for name, module in network.named_modules():
+            if name and not list(module.children()):
+                handles.append(module.register_forward_pre_hook(_input_kept(inputs, name)))
+                handles.append(module.register_forward_hook(_output_kept(outputs, name)))
+        network.zero_grad()
+        network(probe.batch(which).double()).sum().backward()
+        for handle in handles:
+            handle.remove()
+        for layer, (_, enters, leaves) in places.items():
+            weight = network.get_submodule(layer).weight
+            values = {
+                Quantity.WEIGHT_GRAD: weight.grad.clone(),
+                Quantity.INPUT_ACTIVATION: inputs[enters],
+                Quantity.INPUT_ACTIVATION_GRAD: inputs[enters].grad,
+                Quantity.PREACTIVATION: inputs[layer],
+                Quantity.PREACTIVATION_GRAD: inputs[layer].grad,
+                Quantity.ACTIVATION: outputs[leaves],
+                Quantity.ACTIVATION_GRAD: outputs[leaves].grad,
+            }
+            for quantity, value in values.items():
+                value = value.detach()
+                if which is Probe.PERTURBED:
+                    value = value - found[layer, Statistic(quantity, Probe.DATA)]
+                found[layer, Statistic(quantity, which)] = value
+            found[layer, Statistic(Quantity.WEIGHT)] = weight.detach()
+    return found
+
+
+def _input_kept(inputs: dict[str, Tensor], name: str):
+    def hook(_module, arguments):
+        # A tensor of its own, so that its gradient is of this use alone.
+        inputs[name] = arguments[0] * 1 if arguments[0].requires_grad else arguments[0]
+        if inputs[name].requires_grad:
+            inputs[name].retain_grad()
+        return (inputs[name],)
+
+    return hook
+
+
+def _output_kept(outputs: dict[str, Tensor], name: str):
+    def hook(_module, _arguments, output):
+        outputs[name] = output
+        output.retain_grad()
+
+    return hook
+
+
+@pytest.fixture
+def assert_as_hooked(probe):
+    """Asserts that all units are those expected, by every rule, and all that is known of them."""
+
+    def check(network: nn.Module, places: dict[str, tuple[str, str, str]]) -> None:
+        filled(network).train()
+        statistics = collect(network, probe, ALL_STATISTICS, rules="all")
+        found = {unit.name: str(unit.rule) for unit in statistics.units}
+        assert found == {name: place[0] for name, place in places.items()}
+        expected = hooked_statistics(network, probe, places)
+        for unit in statistics.units:
+            for name in ALL_STATISTICS:
+                torch.testing.assert_close(
+                    statistics.tensor(unit.index, name),
+                    expected[unit.name, name],
+                    rtol=1e-8,
+                    atol=1e-10,
+                    msg=f"{unit.name} {name}",
+                )
+
+    return check
 
 
 @pytest.fixture(params=WRITTEN, ids=lambda network: network.__name__)

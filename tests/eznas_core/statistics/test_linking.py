@@ -272,3 +272,15 @@ def test_a_network_whose_logits_do_not_depend_on_its_input_has_no_units():
     assert statistics.units == ()
     assert statistics.coverage.in_units == 0
     assert Omission.NOT_CONNECTED in {item.omission for item in statistics.coverage.left_out}
+
+
+def test_a_cell_without_a_convolution_is_measured_at_the_blocks_between_the_stages():
+    space = spaces.get("nasbench201")
+    assert sum("conv" not in cell.text for cell in space.enumerate()) == 729
+    text = "|skip_connect~0|+|avg_pool_3x3~0|none~1|+|skip_connect~0|none~1|none~2|"
+    network = space.build(space.parse(text), np.random.default_rng(0), channels=4, cells=1)
+    probe = gaussian_probe((3, 8, 8), batch_size=2, rng=np.random.default_rng(1))
+    names = [unit.name for unit in collect(network, probe).units]
+    assert names == [
+        f"body.reduction{stage}.conv_{letter}.conv" for stage in (1, 2) for letter in "ab"
+    ]

@@ -73,8 +73,61 @@ def test_pickled_objects_are_not_read(tmp_path):
 
 def test_an_archive_without_images_is_an_error(tmp_path, pixels):
     np.savez(tmp_path / "images.npz", pictures=pixels)
-    with pytest.raises(EznasError, match="no images: wanted is an array called 'x'"):
+    with pytest.raises(EznasError, match=r"no images: wanted is an array called 'x', .*'x_train'"):
         open_images(tmp_path / "images.npz")
+    with pytest.raises(EznasError, match=r"it has 'pictures'$"):
+        open_images(tmp_path / "images.npz")
+
+
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        ("x", "y"),
+        ("x", "labels"),
+        ("x_train", "y_train"),
+        ("X_train", "y_train"),
+        ("X_train", "Y_train"),
+        ("train_images", "train_labels"),
+        ("images", "labels"),
+        ("images", "targets"),
+        ("data", "labels"),
+        ("data", "targets"),
+        ("X", "y"),
+        ("x_test", "y_test"),
+        ("X_test", "Y_test"),
+        ("test_images", "test_labels"),
+        ("images", None),
+    ],
+)
+def test_the_usual_names_of_arrays(tmp_path, pixels, images, labels):
+    arrays = {images: pixels} | ({} if labels is None else {labels: np.arange(4)})
+    np.savez(tmp_path / "some.npz", **arrays)
+    source = open_images(tmp_path / "some.npz")
+    named = "" if images == "x" else f" ({images})"
+    assert source.describe() == f"the file some.npz{named}: 4 images of 8x8"
+    drawn = source.draw(4, rng())
+    assert torch.equal(drawn.images, ArrayImages(pixels).draw(4, rng()).images)
+    expected = ArrayImages(pixels, labels=np.arange(4)).draw(4, rng()).labels
+    assert drawn.labels is None if labels is None else torch.equal(drawn.labels, expected)
+
+
+def test_training_images_go_before_test_images_and_their_labels_are_their_own(tmp_path, pixels):
+    np.savez(
+        tmp_path / "both.npz",
+        x_test=pixels[:2],
+        y_test=np.array([7, 7]),
+        y_train=np.arange(4)[:, None],
+        x_train=pixels,
+    )
+    source = open_images(tmp_path / "both.npz")
+    assert source.describe() == "the file both.npz (x_train): 4 images of 8x8"
+    assert sorted(source.draw(4, rng()).labels.tolist()) == [0, 1, 2, 3]
+
+
+def test_an_archive_of_nothing_says_so(tmp_path):
+    np.savez(tmp_path / "empty.npz")
+    with pytest.raises(EznasError, match=r"it has none$"):
+        open_images(tmp_path / "empty.npz")
 
 
 def test_what_does_not_exist_is_an_error(tmp_path):

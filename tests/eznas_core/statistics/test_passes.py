@@ -271,3 +271,21 @@ def test_tensors_of_one_network_do_not_depend_on_what_ran_before(chain, probe):
     torch.randn(np.prod((3, 5)))
     collect(chain, probe, ALL_STATISTICS)
     assert torch.equal(collect(chain, probe).tensor(1, name), first)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        (lambda x: x[:, 7], "fails on images of shape .*: IndexError: index 7"),
+        (lambda x: x.no_such_thing, "AttributeError: .*no_such_thing"),
+        (lambda x: x + "1", "TypeError: "),
+        (lambda x: {"a": x}["b"], "KeyError: 'b'"),
+    ],
+)
+def test_a_mistake_in_a_network_s_own_code_is_told(probe, mistake, message):
+    class Wrong(nn.Module):
+        def forward(self, x):
+            return mistake(x)
+
+    with pytest.raises(EznasError, match=message):
+        collect(Wrong(), probe, ALL_STATISTICS)

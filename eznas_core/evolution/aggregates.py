@@ -19,6 +19,7 @@ from eznas_core.expressions import (
     Constant,
     Expression,
     Kind,
+    Language,
     NetworkTerminal,
     Terminal,
 )
@@ -40,6 +41,20 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
     ['units_rss(frobenius(weight))', 'log_parameters']
     """
     return tuple(dict.fromkeys(_parts(as_network_number(expression))))
+
+
+def siblings(piece: Expression, language: Language) -> tuple[Expression, ...]:
+    """An aggregate, and the other aggregators of a language over the same unit expression.
+
+    >>> from eznas_core.expressions import LANGUAGES, format, parse
+    >>> found = siblings(parse("units_sum(mean(weight))"), LANGUAGES.get("units"))
+    >>> [format(each) for each in found[:2]]
+    ['units_sum(mean(weight))', 'units_mean(mean(weight))']
+    """
+    if not isinstance(piece, Call):
+        return (piece,)
+    names = [name for name in language.operators if OPERATORS.get(name).is_aggregator]
+    return tuple(dict.fromkeys((piece, *(Call(name, piece.arguments) for name in names))))
 
 
 def combine(expression: Expression, numbers: Mapping[Expression, Tensor]) -> Tensor:

@@ -6,18 +6,24 @@ depends on the population only: not on how many were made before it, or by whom.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 
+from eznas_core.evolution.adaptation import Credit
 from eznas_core.evolution.config import EvolutionConfig
 from eznas_core.evolution.generate import random_formula
-from eznas_core.evolution.grammar import Grammar
+from eznas_core.evolution.grammar import Grammar, pick
 from eznas_core.evolution.individual import Individual
+from eznas_core.evolution.lexicase import lexicase
+from eznas_core.evolution.rates import CROSSOVER, RANDOM, Rates
 from eznas_core.evolution.recombination import MOVES
 from eznas_core.evolution.selection import tournament
+from eznas_core.evolution.sweep import SWEEP, swept
 from eznas_core.evolution.variation import MUTATIONS, Limits, crossover
 from eznas_core.expressions import (
     LANGUAGES,
@@ -44,11 +50,13 @@ class Draft:
         expression: The formula, simplified.
         parents: The ids of those it was made from.
         how: "random", "crossover", or the name of a mutation or move.
+        island: Where its parents live.
     """
 
     expression: Expression
     parents: tuple[str, ...]
     how: str
+    island: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,11 @@ class Brood:
     refused: int
     known: frozenset[str]
 
+    def with_more(self, drafts: Sequence[Draft]) -> Brood:
+        """The brood and further drafts, which nobody knew."""
+        marks = {mark_of(draft.expression) for draft in drafts}
+        return dataclasses.replace(self, drafts=(*self.drafts, *drafts), known=self.known | marks)
+
 
 class Breeder:
     """Makes new formulas under the settings of a run."""
@@ -76,30 +89,63 @@ class Breeder:
         self._grammar = Grammar(self._language)
         self._limits = Limits(depth=config.max_depth, size=config.max_size)
 
-    def brood(self, population: Population, number: int, known: frozenset[str]) -> Brood:
-        """The new formulas of a generation.
+    def brood(
+        self,
+        population: Population,
+        number: int,
+        known: frozenset[str],
+        *,
+        rates: Rates | None = None,
+        island: int = 0,
+    ) -> Brood:
+        """The new formulas of a generation, or of one island of it.
 
         Args:
             population: The survivors of the one before, best first; empty for the first.
             number: The generation's number.
             known: The marks of all formulas that were ever drafted.
+            rates: How often each way is tried; None for what the settings say.
+            island: Which island breeds. Of the generation's streams, each has its own.
         """
         config = self._config
+        if rates is None:
+            rates = Rates.of(config, Credit())
         first = not population
         count = config.initial if number == 0 else config.offspring
-        makers = [self._random if first else self._varied] * count
+        makers: list[Maker] = [self._random if first else partial(self._varied, rates)] * count
+        if number == 0:
+            makers = [*self._swept(round(config.sweep * count)), *makers][:count]
         if not first and self._grammar.root_kind is Kind.NETWORK:
-            makers += [self._recombined] * config.recombinations
+            makers += [partial(self._recombined, rates)] * config.recombinations
         seen = set(known)
         drafts: list[Draft] = []
         refused = 0
-        for index, maker in enumerate(makers):
+        for index in range(island, len(makers), config.islands):
             rng = numpy_generator(config.seed, "offspring", number, index)
-            draft, thrown = self._new_one(maker, population, rng, seen)
+            # A stream that keeps repeating what is known gives way to chance; but a move that
+            # costs nothing is rather left out than replaced by a formula that costs something.
+            ways = [makers[index], self._random] if index < count else [makers[index]]
+            draft, thrown = self._new_one(ways, population, rng, seen)
             refused += thrown
             if draft is not None:
-                drafts.append(draft)
+                drafts.append(dataclasses.replace(draft, island=island))
         return Brood(drafts=tuple(drafts), refused=refused, known=frozenset(seen))
+
+    def broods(
+        self, islands: Sequence[Population], number: int, known: frozenset[str], rates: Rates
+    ) -> Brood:
+        """The new formulas of all islands; arguments as for `brood`.
+
+        What one island has drafted is known to the others, so that nothing is measured twice.
+        """
+        drafts: list[Draft] = []
+        refused = 0
+        for island, members in enumerate(islands):
+            found = self.brood(members, number, known, rates=rates, island=island)
+            drafts.extend(found.drafts)
+            refused += found.refused
+            known = found.known
+        return Brood(drafts=tuple(drafts), refused=refused, known=known)
 
     def turned(self, expression: Expression) -> Expression | None:
         """The formula with its sign turned, or None where the language has no sign to turn."""
@@ -109,16 +155,19 @@ class Breeder:
         return found if self._limits.accept(found) else None
 
     def _new_one(
-        self, maker: Maker, population: Population, rng: np.random.Generator, seen: set[str]
+        self,
+        makers: Sequence[Maker],
+        population: Population,
+        rng: np.random.Generator,
+        seen: set[str],
     ) -> tuple[Draft | None, int]:
-        """A draft that is not in `seen`, which it joins, and how many were refused for it."""
+        """A draft that is not in `seen`, which it joins, and how many were refused for it.
+
+        The makers are tried one after the other, each a number of times.
+        """
         refused = 0
-        for attempt in range(2 * _ATTEMPTS):
-            # A stream that keeps repeating what is known gives way to chance; but a move that
-            # costs nothing is rather left out than replaced by a formula that costs something.
-            if attempt >= _ATTEMPTS and maker == self._recombined:
-                break
-            draft = (maker if attempt < _ATTEMPTS else self._random)(population, rng)
+        for maker in (each for each in makers for _ in range(_ATTEMPTS)):
+            draft = maker(population, rng)
             if draft is None:
                 continue
             mark = mark_of(draft.expression)
@@ -128,6 +177,20 @@ class Breeder:
             refused += 1
         return None, refused
 
+    def _swept(self, count: int) -> list[Maker]:
+        """A maker for each of the smallest unit numbers, under an aggregator drawn at random."""
+        units = swept(self._grammar, count, numpy_generator(self._config.seed, "sweep"))
+        return [partial(self._aggregated, unit) for unit in units]
+
+    def _aggregated(
+        self, unit: Expression, _population: Population, rng: np.random.Generator
+    ) -> Draft | None:
+        if self._grammar.root_kind is not Kind.NETWORK:
+            return self._draft(unit, (), SWEEP)
+        ways = self._grammar.productions(Kind.NETWORK)
+        fitting = [each for each in ways if each.arguments == (Kind.NUMBER,)]
+        return self._draft(Call(pick(fitting, rng).operator, (unit,)), (), SWEEP)
+
     def _random(self, _population: Population, rng: np.random.Generator) -> Draft | None:
         formula = random_formula(
             self._grammar,
@@ -136,26 +199,28 @@ class Breeder:
             high=self._config.initial_depth_high,
             max_size=self._config.max_size,
         )
-        return self._draft(formula, (), "random")
+        return self._draft(formula, (), RANDOM)
 
-    def _varied(self, population: Population, rng: np.random.Generator) -> Draft | None:
+    def _varied(
+        self, rates: Rates, population: Population, rng: np.random.Generator
+    ) -> Draft | None:
         chance = rng.random()
-        if chance < self._config.crossover:
+        if chance < rates.crossover:
             receiver, donor = self._parents(population, rng)
             child = crossover(receiver.expression, donor.expression, rng, self._limits)
-            return self._draft(child, (receiver.id, donor.id), "crossover")
-        if chance < self._config.crossover + self._config.mutation:
+            return self._draft(child, (receiver.id, donor.id), CROSSOVER)
+        if chance < rates.crossover + rates.mutation:
             parent, _ = self._parents(population, rng)
-            rates = self._config.mutations.to_json()
-            weights = np.array(list(rates.values()))
-            how = str(rng.choice(list(rates), p=weights / weights.sum()))
+            how = _drawn(rates.mutations, rng)
             child = MUTATIONS[how](parent.expression, self._grammar, rng, self._limits)
             return self._draft(child, (parent.id,), how)
         return self._random(population, rng)
 
-    def _recombined(self, population: Population, rng: np.random.Generator) -> Draft | None:
+    def _recombined(
+        self, rates: Rates, population: Population, rng: np.random.Generator
+    ) -> Draft | None:
         receiver, donor = self._parents(population, rng)
-        how = str(rng.choice(list(MOVES)))
+        how = str(rng.choice(list(MOVES))) if rates.moves is None else _drawn(rates.moves, rng)
         child = MOVES[how](receiver.expression, donor.expression, self._grammar, rng, self._limits)
         parents = (receiver.id,) if how == "adjust" else (receiver.id, donor.id)
         return self._draft(child, parents, how)
@@ -163,6 +228,8 @@ class Breeder:
     def _parents(
         self, population: Population, rng: np.random.Generator
     ) -> tuple[Individual, Individual]:
+        if self._config.combine == "lexicase":
+            return lexicase(population, rng), lexicase(population, rng)
         size = self._config.tournament
         return tournament(population, rng, size=size), tournament(population, rng, size=size)
 
@@ -179,6 +246,11 @@ class Breeder:
 
 
 Maker: TypeAlias = Callable[[Population, np.random.Generator], Draft | None]
+
+
+def _drawn(rates: Mapping[str, float], rng: np.random.Generator) -> str:
+    weights = np.array(list(rates.values()))
+    return str(rng.choice(list(rates), p=weights / weights.sum()))
 
 
 def mark_of(expression: Expression) -> str:

@@ -12,37 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eznas_core.evolution.settings import ConfigError, Setting, is_number, setting
+from eznas_core.evolution.mutation_rates import MutationRates as MutationRates
+from eznas_core.evolution.ranges import checked
+from eznas_core.evolution.relations import check_relations
+from eznas_core.evolution.rule import COMBINATIONS, CRITERIA, Rule
+from eznas_core.evolution.settings import ConfigError, Setting, setting
+from eznas_core.evolution.target import Target, parse_targets
 from eznas_core.expressions import LANGUAGES
-from eznas_core.foundation import UnknownNameError, unknown_name
+from eznas_core.foundation import EznasError, UnknownNameError, unknown_name
 from eznas_core.spaces import SPACES
+from eznas_core.truth import POOL, Stratify
 
 TASKS = ("ranking", "planted")
-_FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MutationRates:
-    """How often each mutation is tried, in relation to the others; zero switches one off."""
-
-    subtree: float = 3.0
-    point: float = 3.0
-    insert: float = 2.0
-    hoist: float = 1.0
-    constant: float = 1.0
-    aggregator: float = 2.0
-
-    def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            if not is_number(value) or value < 0:
-                raise ConfigError("mutations", f"{field.name} = {value!r}", "numbers from 0")
-        if sum(getattr(self, field.name) for field in dataclasses.fields(self)) <= 0:
-            raise ConfigError("mutations", "all zero", "at least one rate above 0")
-
-    def to_json(self) -> dict[str, float]:
-        """Name to rate."""
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+SURVIVALS = ("mu+lambda", "nsga2")
+_FORMAT = 2
+# What runs of the first form did where they say nothing, because there was no such setting.
+_BEFORE = {"stratify": "none"}
 
 
 _EVEN_RATES = MutationRates()
@@ -70,6 +55,40 @@ class EvolutionConfig:
     label: str | None = setting(
         None, "Label", "Which column of the accuracy table; empty for its default."
     )
+    tasks: tuple[str, ...] = setting(
+        (),
+        "Tasks",
+        "Several accuracies to rank at once, each as space/dataset or space/dataset/label; they "
+        "replace space, dataset and label, and each has its own networks and labels.",
+    )
+    combine: str = setting(
+        "minimum",
+        "Combine tasks",
+        "What a formula's figure on several tasks is; lexicase takes the mean, and lets parents "
+        "be chosen by one task after the other.",
+        choices=COMBINATIONS,
+    )
+    criterion: str = setting(
+        "tau",
+        "Criterion",
+        "What decides between formulas: their tau, or the lower end of its 95 % interval.",
+        choices=CRITERIA,
+    )
+    racing: int = setting(
+        0,
+        "Racing",
+        "Networks of each task on which new formulas show whether they are worth measuring on "
+        "all; 0 measures all formulas on all.",
+        0,
+        20000,
+    )
+    stratify: str = setting(
+        "parameters",
+        "Stratify",
+        "What fitness and selection networks are spread evenly over; accuracy spends four times "
+        "as many labels.",
+        choices=tuple(map(str, Stratify)),
+    )
     language: str = setting("wide", "Language", "Which operators and statistics may be used.")
     population: int = setting(40, "Population", "Formulas that survive a generation.", 2, 5000)
     initial: int = setting(
@@ -82,6 +101,12 @@ class EvolutionConfig:
         "Further formulas a generation, of aggregates known already.",
         0,
         20000,
+    )
+    sweep: float = setting(
+        0.0, "Sweep", "Share of the first formulas that are the smallest, in order.", 0.0, 1.0
+    )
+    fitted: int = setting(
+        0, "Fitted", "Further formulas a generation, with a term or constant fitted.", 0, 20000
     )
     generations: int = setting(10, "Generations", "How often new formulas are made.", 0, 100000)
     tournament: int = setting(4, "Tournament", "Formulas compared to pick a parent.", 1, 1000)
@@ -101,6 +126,31 @@ class EvolutionConfig:
     parsimony: float = setting(
         0.001, "Parsimony", "How much tau one more node of a formula must bring.", 0.0, 1.0
     )
+    survival: str = setting(
+        "mu+lambda",
+        "Survival",
+        "Who survives: the best by tau and parsimony, or the front of tau, size and cost (nsga2).",
+        choices=SURVIVALS,
+    )
+    islands: int = setting(
+        1, "Islands", "Parts of the population that breed apart from each other.", 1, 64
+    )
+    migration: int = setting(
+        5, "Migration", "Every how many generations islands give their best on.", 1, 100000
+    )
+    migrants: int = setting(
+        1, "Migrants", "How many formulas an island gives to the next one.", 0, 1000
+    )
+    adapt_rates: bool = setting(
+        False,
+        "Adapt rates",
+        "Whether ways of making formulas are tried more often the more of theirs survive.",
+    )
+    shape_only: bool = setting(
+        False,
+        "Shapes alone",
+        "Whether formulas that only measure sizes may win; they always may breed.",
+    )
     twins: int = setting(
         2, "Twins", "Formulas in the population that may rank the networks alike.", 1, 5000
     )
@@ -114,19 +164,19 @@ class EvolutionConfig:
         3, "Finalists", "Best formulas a generation to be tried on the selection networks.", 1, 500
     )
     fitness_networks: int = setting(
-        60, "Fitness networks", "Labelled networks that decide who survives.", 4, 20000
+        60, "Fitness networks", "Labelled networks of a task that decide who survives.", 4, 20000
     )
     selection_networks: int = setting(
-        60, "Selection networks", "Other labelled networks that decide who wins.", 4, 20000
+        60, "Selection networks", "Other labelled networks of it that decide who wins.", 4, 20000
     )
     test_networks: int = setting(
-        300, "Test networks", "Networks used once, at the end, to measure the winners.", 4, 20000
+        300, "Test networks", "Networks of a task used once, at the end, for the winners.", 4, 20000
     )
     trial_networks: int = setting(
         3, "Trial networks", "Networks a new formula must score before it sees the rest.", 1, 100
     )
     label_budget: int = setting(
-        500, "Label budget", "Most labels that fitness and selection may use.", 8, 40000
+        500, "Label budget", "Most labels that fitness and selection of all tasks use.", 8, 40000
     )
     batch_size: int = setting(4, "Batch size", "Images a network is shown.", 1, 1024)
     images: str = setting("gaussian", "Images", "What the networks are shown.")
@@ -140,13 +190,14 @@ class EvolutionConfig:
 
     def __post_init__(self) -> None:
         for found in settings():
-            self._check_range(found)
+            object.__setattr__(self, found.name, checked(found, getattr(self, found.name)))
         if self.task not in TASKS:
             raise ConfigError("task", repr(self.task), " and ".join(TASKS))
         if not isinstance(self.mutations, MutationRates):
             raise ConfigError("mutations", repr(self.mutations), "a MutationRates")
-        self._check_relations()
+        check_relations(self)
         self._set_declared_name("language", LANGUAGES)
+        self._set_tasks()
         if self.task == "ranking":
             self._set_declared_name("space", SPACES)
             datasets = SPACES.get(self.space).datasets
@@ -158,6 +209,25 @@ class EvolutionConfig:
         """Share of the offspring that are fresh random formulas: what the others leave."""
         return max(0.0, 1.0 - self.crossover - self.mutation)
 
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The accuracies to rank: the tasks, or the one of space, dataset and label."""
+        if self.tasks:
+            return parse_targets(self.tasks)
+        return (Target(space=self.space, dataset=self.dataset, label=self.label),)
+
+    @property
+    def rule(self) -> Rule:
+        """What a formula's figure is."""
+        return Rule(criterion=self.criterion, combine=self.combine)
+
+    @property
+    def labels_needed(self) -> int:
+        """Most accuracies that drawing and measuring fitness and selection networks takes."""
+        networks = self.fitness_networks + self.selection_networks
+        looked_at = POOL if self.stratify == Stratify.ACCURACY and self.task == "ranking" else 1
+        return networks * looked_at * max(1, len(self.tasks))
+
     def replace(self, **changes: Any) -> EvolutionConfig:
         """The same settings with some changed, checked again."""
         unknown = sorted(set(changes) - set(_names()))
@@ -168,7 +238,8 @@ class EvolutionConfig:
     def to_json(self) -> dict[str, Any]:
         """A JSON object with every setting, and the version of this form."""
         values = {name: getattr(self, name) for name in _names()}
-        return {"format": _FORMAT, **values, "mutations": self.mutations.to_json()}
+        lists = {"mutations": self.mutations.to_json(), "tasks": list(self.tasks)}
+        return {"format": _FORMAT, **values, **lists}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> EvolutionConfig:
@@ -182,8 +253,9 @@ class EvolutionConfig:
             raise ConfigError("settings", type(value).__name__, "a JSON object")
         given = dict(value)
         form = given.pop("format", _FORMAT)
-        if form != _FORMAT:
+        if form not in (_FORMAT, 1):
             raise ConfigError("format", repr(form), f"{_FORMAT} (is this run of a newer version?)")
+        given = {**(_BEFORE if form == 1 else {}), **given}
         rates = given.get("mutations", {})
         if isinstance(rates, Mapping):
             known = [field.name for field in dataclasses.fields(MutationRates)]
@@ -196,46 +268,20 @@ class EvolutionConfig:
                 raise unknown_name("setting", str(name), _names())
         return cls(**given)
 
-    def _check_range(self, found: Setting) -> None:
-        value = getattr(self, found.name)
-        if found.name == "label":
-            if value is not None and not isinstance(value, str):
-                raise ConfigError("label", repr(value), "text, or nothing for the default")
-        elif isinstance(found.default, str) and not isinstance(value, str):
-            raise ConfigError(found.name, repr(value), "text")
-        elif isinstance(found.default, float):
-            if not is_number(value) or not _within(value, found):
-                raise ConfigError(found.name, repr(value), found.allowed)
-            object.__setattr__(self, found.name, float(value))
-        elif isinstance(found.default, int) and (
-            not isinstance(value, int) or isinstance(value, bool) or not _within(value, found)
-        ):
-            raise ConfigError(found.name, repr(value), found.allowed)
-
-    def _check_relations(self) -> None:
-        if self.crossover + self.mutation > 1.0 + 1e-9:
-            raise ConfigError(
-                "mutation", f"{self.mutation} beside crossover {self.crossover}", "a sum of up to 1"
-            )
-        if self.initial_depth_low > self.initial_depth_high:
-            raise ConfigError(
-                "initial_depth_low", str(self.initial_depth_low), f"up to {self.initial_depth_high}"
-            )
-        if self.initial_depth_high > self.max_depth:
-            raise ConfigError(
-                "initial_depth_high", str(self.initial_depth_high), f"up to {self.max_depth}"
-            )
-        if self.trial_networks > self.fitness_networks:
-            raise ConfigError(
-                "trial_networks", str(self.trial_networks), f"up to {self.fitness_networks}"
-            )
-        wanted = self.fitness_networks + self.selection_networks
-        if wanted > self.label_budget:
-            raise ConfigError(
-                "label_budget",
-                f"{self.label_budget} for {wanted} fitness and selection networks",
-                f"at least {wanted}",
-            )
+    def _set_tasks(self) -> None:
+        """Brings the tasks into their one text form; the first is the space and dataset too."""
+        object.__setattr__(self, "tasks", tuple(self.tasks))
+        if not self.tasks:
+            return
+        if self.task != "ranking":
+            raise ConfigError("tasks", repr(self.tasks), f"none beside task {self.task}")
+        try:
+            targets = parse_targets(self.tasks)
+        except EznasError as error:
+            raise ConfigError("tasks", message=str(error)) from error
+        object.__setattr__(self, "tasks", tuple(target.text for target in targets))
+        for name in ("space", "dataset", "label"):
+            object.__setattr__(self, name, getattr(targets[0], name))
 
     def _set_declared_name(self, field: str, registry: Any) -> None:
         try:
@@ -251,7 +297,3 @@ def settings() -> tuple[Setting, ...]:
 
 def _names() -> list[str]:
     return [field.name for field in dataclasses.fields(EvolutionConfig)]
-
-
-def _within(value: float, found: Setting) -> bool:
-    return (found.low is None or value >= found.low) and (found.high is None or value <= found.high)

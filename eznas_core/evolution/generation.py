@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, pstdev
 from typing import Any
 
+from eznas_core.evolution.adaptation import Credit
+from eznas_core.evolution.config import EvolutionConfig
 from eznas_core.evolution.individual import Individual
-from eznas_core.evolution.selection import figure_of
+from eznas_core.evolution.pareto import hypervolume
+from eznas_core.evolution.selection import diversity, figure_of
 from eznas_core.expressions import Call, walk
 from eznas_core.foundation import Failure
 
@@ -22,11 +26,16 @@ class Way:
         tried: Formulas made in that way.
         valid: Those that have a figure.
         survived: Those that came into the population.
+        share: How often it was to be tried, among its kind: the ways of making offspring, or the
+            moves that recombine aggregates.
+        credit: Its share of survivors over the last generations, this one included.
     """
 
     tried: int
     valid: int
     survived: int
+    share: float = 0.0
+    credit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,9 @@ class Generation:
         ways: How each way of making formulas fared.
         labels: The account of the label ledger.
         hall_of_fame: The best formulas so far, best first.
+        front: The best trade-offs so far of tau on the fitness networks, size and cost.
+        hypervolume: The share of all thinkable trade-offs that the front is better than.
+        diversity: One less the mean correlation of rankings in the population.
         newcomers: Every formula that was measured in this generation.
         cost: What it took: seconds, and aggregates computed or remembered. All else in this
             record is the same in every run with the same settings; this is not.
@@ -73,6 +85,9 @@ class Generation:
     ways: Mapping[str, Way]
     labels: Mapping[str, Any]
     hall_of_fame: tuple[Individual, ...]
+    front: tuple[Individual, ...]
+    hypervolume: float
+    diversity: float | None
     newcomers: tuple[Individual, ...]
     cost: Mapping[str, float]
 
@@ -93,12 +108,21 @@ class Generation:
             "rankings": self.rankings,
             "mean_size": self.mean_size,
             "operators": dict(self.operators),
-            "ways": {
-                how: {"tried": way.tried, "valid": way.valid, "survived": way.survived}
-                for how, way in self.ways.items()
-            },
+            "ways": {how: dataclasses.asdict(way) for how, way in self.ways.items()},
             "labels": dict(self.labels),
             "hall_of_fame": [_brief(individual) for individual in self.hall_of_fame],
+            "front": [
+                {
+                    "id": each.id,
+                    "text": each.text,
+                    "tau": each.tau,
+                    "size": each.size,
+                    "ms": each.ms,
+                }
+                for each in self.front
+            ],
+            "hypervolume": self.hypervolume,
+            "diversity": self.diversity,
             "newcomers": [_brief(individual) for individual in self.newcomers],
             "cost": dict(self.cost),
         }
@@ -106,11 +130,15 @@ class Generation:
 
 def summarise(
     *,
+    config: EvolutionConfig,
     number: int,
-    generations: int,
     population: Sequence[Individual],
     newcomers: Sequence[Individual],
     hall_of_fame: Sequence[Individual],
+    front: Sequence[Individual],
+    ways: Mapping[str, Way],
+    shares: Mapping[str, float],
+    credit: Credit,
     refused: int,
     labels: Mapping[str, Any],
     cost: Mapping[str, float],
@@ -119,10 +147,9 @@ def summarise(
     taus = [individual.tau for individual in population]
     chosen = [each.selection_tau for each in hall_of_fame if each.selection_tau is not None]
     failures = [each.fitness for each in newcomers if isinstance(each.fitness, Failure)]
-    survived = {individual.id for individual in population}
     return Generation(
         number=number,
-        generations=generations,
+        generations=config.generations,
         best_fitness=max(taus, default=None),
         median_fitness=median(taus) if taus else None,
         spread_fitness=pstdev(taus) if taus else None,
@@ -138,9 +165,15 @@ def summarise(
         rankings=len({figure_of(individual).ranks for individual in population}),
         mean_size=fmean(each.size for each in population) if population else None,
         operators=_operators(population),
-        ways=_ways(newcomers, survived),
+        ways={
+            how: dataclasses.replace(way, share=shares.get(how, 0.0), credit=credit.of(how) or 0.0)
+            for how, way in ways.items()
+        },
         labels=labels,
         hall_of_fame=tuple(hall_of_fame),
+        front=tuple(front),
+        hypervolume=hypervolume(front, max_size=config.max_size),
+        diversity=diversity(population),
         newcomers=tuple(newcomers),
         cost=cost,
     )
@@ -156,7 +189,9 @@ def _operators(population: Sequence[Individual]) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _ways(newcomers: Sequence[Individual], survived: set[str]) -> dict[str, Way]:
+def ways_of(newcomers: Sequence[Individual], population: Iterable[Individual]) -> dict[str, Way]:
+    """How each way that was tried has fared."""
+    survived = {individual.id for individual in population}
     found = {}
     for how in sorted({individual.how for individual in newcomers}):
         made = [individual for individual in newcomers if individual.how == how]
@@ -182,4 +217,6 @@ def _brief(individual: Individual) -> dict[str, Any]:
         "parents": list(individual.parents),
         "born": individual.born,
         "how": individual.how,
+        "ms": individual.ms,
+        "disguise": individual.disguise,
     }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from eznas_core.evolution.cost import estimated_ms
 from eznas_core.evolution.fitness import Fitness, Outcome, outcome_from_json, outcome_to_json
-from eznas_core.expressions import Expression, format, parse, size
+from eznas_core.expressions import Expression, format, parse, shape_only, size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class Individual:
         parents: The ids of the formulas it was made from; none for a random one.
         born: In which generation.
         how: How it was made: "random", "crossover", or the name of a mutation.
+        disguise: What it is but a measure of ("shapes alone", "size counter: parameters"), or
+            None where it is more, or has no figure.
     """
 
     id: str
@@ -31,6 +35,7 @@ class Individual:
     parents: tuple[str, ...]
     born: int
     how: str
+    disguise: str | None = None
 
     @property
     def text(self) -> str:
@@ -41,6 +46,16 @@ class Individual:
     def size(self) -> int:
         """How many nodes the formula has."""
         return size(self.expression)
+
+    @property
+    def ms(self) -> float:
+        """What it costs: estimated milliseconds a network on the reference machine."""
+        return estimated_ms(self.expression)
+
+    @property
+    def measures_shapes_alone(self) -> bool:
+        """Whether its text shows that it depends on shapes alone."""
+        return _measures_shapes_alone(self.expression)
 
     @property
     def is_valid(self) -> bool:
@@ -59,6 +74,17 @@ class Individual:
         return self.fitness.tau
 
     @property
+    def merit(self) -> float:
+        """What decides about it on the fitness networks: its tau or a lower bound of it.
+
+        Raises:
+            ValueError: It has no figure.
+        """
+        if not isinstance(self.fitness, Fitness):
+            raise ValueError(f"{self.id} has no figure: {self.fitness}")
+        return self.fitness.merit
+
+    @property
     def selection_tau(self) -> float | None:
         """Its tau on the selection networks, or None without a figure there."""
         return self.selection.tau if isinstance(self.selection, Fitness) else None
@@ -73,6 +99,7 @@ class Individual:
             "parents": list(self.parents),
             "born": self.born,
             "how": self.how,
+            "disguise": self.disguise,
         }
 
     @classmethod
@@ -91,4 +118,10 @@ class Individual:
             parents=tuple(value["parents"]),
             born=value["born"],
             how=value["how"],
+            disguise=value.get("disguise"),
         )
+
+
+@lru_cache(maxsize=8192)
+def _measures_shapes_alone(expression: Expression) -> bool:
+    return shape_only(expression)

@@ -4,6 +4,10 @@ A formula found with labels can only be compared with others if the number of la
 beside it, and its test figure only means something if no test label was seen before. So the
 search has no accuracy table, it has a ledger: it counts every label once, keeps to the budget,
 and has the test labels under a seal that is broken at the end, openly.
+
+With several tasks there is one ledger: a network labelled on two data sets costs two labels.
+Accuracies that were looked at only to choose networks by them (strata of the accuracy) are spent
+too.
 """
 
 from __future__ import annotations
@@ -33,32 +37,42 @@ class LabelLedger:
         accuracies: Mapping[Part, Sequence[float] | NDArray[np.float64]],
         *,
         budget: int,
-        table: AccuracyTable | None = None,
+        tables: Sequence[AccuracyTable] = (),
+        looked_at: Mapping[Part, int] | None = None,
     ) -> None:
         """Takes the accuracies into custody.
 
         Args:
-            accuracies: One list for each part, in the order of the part's networks.
-            budget: Most labels that the fitness and selection parts together may use.
-            table: The table they are from, for the report.
+            accuracies: One list for each part, in the order of the part's networks, those of all
+                tasks together.
+            budget: Most labels that the fitness and selection parts together may use, with those
+                that were looked at.
+            tables: The table of each task, for the report.
+            looked_at: Part to the number of further accuracies that drawing it has used up.
 
         Raises:
-            EznasError: The budget is smaller than the two parts.
+            EznasError: The budget is smaller than that.
         """
         self._accuracies = {part: np.array(accuracies[part], dtype=np.float64) for part in Part}
-        wanted = len(self._accuracies[Part.FITNESS]) + len(self._accuracies[Part.SELECTION])
+        self._looked_at = sum((looked_at or {}).values())
+        parts = (Part.FITNESS, Part.SELECTION)
+        wanted = sum(len(self._accuracies[part]) for part in parts) + self._looked_at
         if wanted > budget:
             raise EznasError(f"{wanted} labels are needed, but the budget is {budget}")
         self.budget = budget
-        self._table = table
+        self._tables = tuple(tables)
         self._used: set[Part] = set()
         self._openings: list[int] = []
         self._open = False
 
     @property
     def used(self) -> int:
-        """Labels of the fitness and selection networks that were given out, each counted once."""
-        return sum(len(self._accuracies[part]) for part in self._used if part is not Part.TEST)
+        """Labels spent on the search: of fitness and selection networks, and looked at for them.
+
+        Those of a part are counted once, when they are given out.
+        """
+        given = sum(len(self._accuracies[part]) for part in self._used if part is not Part.TEST)
+        return given + self._looked_at
 
     @property
     def test_labels_used(self) -> int:
@@ -83,14 +97,14 @@ class LabelLedger:
         found.setflags(write=False)
         return found
 
-    def table(self) -> AccuracyTable | None:
-        """The whole accuracy table, once the test labels are open; None if there is none.
+    def tables(self) -> tuple[AccuracyTable, ...]:
+        """The whole accuracy table of each task, once the test labels are open, if there are any.
 
         Raises:
             SealedLabelsError: The search is not over.
         """
         self._check_open()
-        return self._table
+        return self._tables
 
     def open_test(self, generation: int) -> None:
         """Breaks the seal, after the last generation; that it was broken stays on record."""
@@ -108,6 +122,7 @@ class LabelLedger:
             "budget": self.budget,
             "fitness": self._count(Part.FITNESS),
             "selection": self._count(Part.SELECTION),
+            "looked_at": self._looked_at,
             "used": self.used,
             "test": self.test_labels_used,
             "test_opened_after_generations": list(self._openings),

@@ -1,28 +1,28 @@
-"""Aggregates of formulas on networks, spread over processes, with built networks kept.
+"""Aggregates of formulas on networks, spread over an executor, with built networks kept.
 
 An evolution shows the same few networks to new formulas in every generation, so each process
-keeps the networks it has built. A network is left as it was by every capture; so it makes no
-difference whether it is a new one.
+keeps the networks it has built, under all that decides what they are. A network is left as it was
+by every capture; so it makes no difference whether it is a new one, nor which process has it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from eznas_core import spaces
 from eznas_core.evolution.task import Numbers
-from eznas_core.expressions import Expression, evaluate_many, statistics_of
+from eznas_core.expressions import ColumnMemory, Expression, evaluate_many
 from eznas_core.foundation import EznasError, Failure, Reason
 from eznas_core.scoring import (
     ScoringProtocol,
     build,
+    in_order,
     one_thread,
     probe_inputs,
-    process_pool,
     representative,
 )
 from eznas_core.spaces import Architecture
@@ -32,112 +32,78 @@ if TYPE_CHECKING:
     from torch import nn
 
 _KEPT_NETWORKS = 128
-_RETRIES = 2
+_KEPT_INPUTS = 8
 
 
-class Measurer:
-    """Measures aggregates on the networks of one space under one protocol."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A network to be measured: all that its numbers depend on besides the aggregates.
 
-    def __init__(self, space: str, protocol: ScoringProtocol, *, workers: int) -> None:
-        """Starts without processes; the first use starts them.
+    Attributes:
+        space: Name of the search space.
+        protocol: How the network is built and what it is shown.
+        architecture: Which network.
+    """
 
-        Args:
-            space: Name of the search space.
-            protocol: How networks are built and what they are shown.
-            workers: How many processes; with 1, this process does the work itself.
-        """
-        self._space = space
-        self._protocol = protocol
-        self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
-
-    def measure(
-        self, aggregates: Sequence[Expression], architectures: Sequence[Architecture]
-    ) -> Generator[Numbers, None, None]:
-        """Yields each network's numbers, in order; closing it cancels what has not begun.
-
-        A process that dies is replaced, and its work done again.
-
-        Raises:
-            EznasError: Processes keep dying, or the protocol cannot be carried out.
-        """
-        wanted = tuple(aggregates)
-        if self._workers == 1 or len(architectures) < 2:
-            for architecture in architectures:
-                yield measure_network(self._space, self._protocol, wanted, architecture)
-            return
-        done = 0
-        for attempt in range(_RETRIES + 1):
-            try:
-                for numbers in self._spread(wanted, architectures[done:]):
-                    yield numbers
-                    done += 1
-            except BrokenProcessPool as error:
-                self.close()
-                if attempt == _RETRIES:
-                    raise EznasError(
-                        "the scoring processes died three times (killed, or out of memory); try "
-                        "fewer workers or a smaller batch"
-                    ) from error
-            else:
-                return
-
-    @property
-    def pool(self) -> ProcessPoolExecutor | None:
-        """The processes, started if need be; None where this process does the work itself."""
-        if self._pool is None and self._workers > 1:
-            self._pool = process_pool(self._workers)
-        return self._pool
-
-    def close(self) -> None:
-        """Ends the processes, if there are any."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
-
-    def _spread(
-        self, aggregates: tuple[Expression, ...], architectures: Sequence[Architecture]
-    ) -> Generator[Numbers, None, None]:
-        pool = self.pool
-        futures: list[Future[Numbers]] = []
-        try:
-            futures = [
-                pool.submit(measure_network, self._space, self._protocol, aggregates, architecture)
-                for architecture in architectures
-                if pool is not None
-            ]
-            for future in futures:
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
+    space: str
+    protocol: ScoringProtocol
+    architecture: Architecture
 
 
-def measure_network(
-    space: str,
-    protocol: ScoringProtocol,
-    aggregates: tuple[Expression, ...],
-    architecture: Architecture,
-) -> Numbers:
+def measure_all(
+    aggregates: Sequence[Expression],
+    subjects: Iterable[Subject],
+    *,
+    executor: Executor | None = None,
+) -> Generator[Numbers, None, None]:
+    """Yields each network's numbers, in order; closing it cancels what has not begun.
+
+    Args:
+        aggregates: What is measured on each.
+        subjects: The networks.
+        executor: Where the work is done; in this process if None.
+
+    Raises:
+        EznasError: The executor has lost its workers, or a protocol cannot be carried out.
+    """
+    wanted = tuple(aggregates)
+    if executor is None:
+        for subject in subjects:
+            yield measure_network(wanted, subject)
+        return
+    try:
+        calls = ((wanted, subject) for subject in subjects)
+        yield from in_order(executor, measure_network, calls)
+    except BrokenExecutor as error:
+        raise EznasError(str(error)) from error
+
+
+def measure_network(aggregates: tuple[Expression, ...], subject: Subject) -> Numbers:
     """The values of aggregates on one network, all from one capture."""
     with one_thread():
-        network = _network(space, protocol, architecture)
-        names = frozenset().union(*map(statistics_of, aggregates))
-        statistics = collect(network, _inputs(space, protocol), names)
+        network = _network(subject)
+        rules = subject.protocol.unit_rules(spaces.get(subject.space))
+        inputs = _inputs(subject.space, subject.protocol)
+        statistics = collect(network, inputs, rules=rules)
         return tuple(
             each.value
             if each.value is not None
             else each.failure or Failure(Reason.UNSUPPORTED, "no value and no reason")
-            for each in evaluate_many(aggregates, statistics)
+            for each in evaluate_many(aggregates, statistics, memory=_columns(subject))
         )
 
 
 @lru_cache(maxsize=_KEPT_NETWORKS)
-def _network(space: str, protocol: ScoringProtocol, architecture: Architecture) -> nn.Module:
-    found = spaces.get(space)
-    return build(found, representative(found, architecture), protocol)
+def _network(subject: Subject) -> nn.Module:
+    found = spaces.get(subject.space)
+    return build(found, representative(found, subject.architecture), subject.protocol)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=_KEPT_NETWORKS)
+def _columns(subject: Subject) -> ColumnMemory:  # noqa: ARG001 - what it is kept under
+    return ColumnMemory()
+
+
+@lru_cache(maxsize=_KEPT_INPUTS)
 def _inputs(space: str, protocol: ScoringProtocol) -> ProbeInputs:
     return probe_inputs(spaces.get(space), protocol)

@@ -1,7 +1,8 @@
 """Three sizes of an evolution, by how long one is ready to wait.
 
 Batches of four images rank networks as batches of sixteen do, at a third of the cost, so the
-small presets use four.
+presets use four. They leave the network's sizes out of the language, so that a search cannot
+settle for a parameter count in disguise, begin with the smallest formulas, and fit terms.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from eznas_core.foundation import unknown_name
 PRESETS: dict[str, str] = {
     "quick": "about two minutes on two cores: a first look",
     "standard": "about twenty minutes on two cores: a formula worth reading",
-    "deep": "several hours: for a formula to publish, within 500 labels",
+    "deep": "about an hour on two cores: for a formula to publish, within 500 labels",
 }
 
 
@@ -34,28 +35,41 @@ def preset(name: str, *, seed: int = 0, workers: int | None = None) -> Evolution
     """
     if workers is None:
         workers = min(4, os.cpu_count() or 1)
-    common = EvolutionConfig(seed=seed, workers=workers)
+    common = EvolutionConfig(
+        seed=seed, workers=workers, language="measured", sweep=1.0, recombinations=100, offspring=5
+    )
     if name == "quick":
-        return common
+        return common.replace(initial=160, fitted=30, generations=5)
     if name == "standard":
         return common.replace(
-            population=80,
-            offspring=50,
-            recombinations=400,
-            generations=30,
-            fitness_networks=120,
-            selection_networks=120,
+            population=100,
+            initial=250,
+            offspring=10,
+            recombinations=150,
+            fitted=60,
+            generations=12,
+            finalists=6,
+            fitness_networks=150,
+            selection_networks=150,
             test_networks=1000,
+            max_depth=10,
+            parsimony=0.0005,
         )
     if name == "deep":
         return common.replace(
-            population=200,
-            offspring=100,
-            recombinations=1000,
-            generations=150,
+            population=120,
+            initial=320,
+            offspring=15,
+            recombinations=150,
+            fitted=80,
+            generations=15,
+            finalists=10,
+            hall_of_fame=20,
             fitness_networks=250,
             selection_networks=250,
             test_networks=3000,
-            batch_size=8,
+            max_depth=10,
+            max_size=30,
+            parsimony=0.0005,
         )
     raise unknown_name("preset", name, PRESETS)

@@ -17,6 +17,7 @@ _TAU_DIGITS = 4
 
 Order: TypeAlias = tuple[float, int, str]
 Key: TypeAlias = Callable[[Individual], Order]
+Sorter: TypeAlias = Callable[[list[Individual], Key], list[Individual]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Preference:
 
     def by_fitness(self, individual: Individual) -> Order:
         """Sorts the best first by the fitness networks; among equals the smaller, then by text."""
-        return self._order(individual.tau, individual)
+        return self._order(individual.merit, individual)
 
     def by_selection(self, individual: Individual) -> Order:
         """Sorts the best first by the selection networks.
@@ -40,13 +41,12 @@ class Preference:
         Raises:
             ValueError: It was not measured there.
         """
-        tau = individual.selection_tau
-        if tau is None:
+        if not isinstance(individual.selection, Fitness):
             raise ValueError(f"{individual.id} was not measured on the selection networks")
-        return self._order(tau, individual)
+        return self._order(individual.selection.merit, individual)
 
-    def _order(self, tau: float, individual: Individual) -> Order:
-        worth = tau - self.parsimony * individual.size
+    def _order(self, merit: float, individual: Individual) -> Order:
+        worth = merit - self.parsimony * individual.size
         return (-round(worth, _TAU_DIGITS), individual.size, individual.text)
 
 
@@ -58,7 +58,13 @@ def tournament(
 
 
 def survivors(
-    candidates: Iterable[Individual], count: int, *, twins: int, likeness: float, order: Key
+    candidates: Iterable[Individual],
+    count: int,
+    *,
+    twins: int,
+    likeness: float,
+    order: Key,
+    sort: Sorter | None = None,
 ) -> tuple[Individual, ...]:
     """The best `count` valid candidates, best first; parents and offspring compete alike.
 
@@ -72,12 +78,16 @@ def survivors(
         twins: How many that rank alike.
         likeness: From which correlation of ranks on two formulas rank alike.
         order: Sorts the best first.
+        sort: In which order places are given away, if not in that: such as front by front. Those
+            who have one are best first by `order` all the same, and so become parents.
     """
     distinct: dict[str, Individual] = {}
     for individual in sorted((each for each in candidates if each.is_valid), key=order):
         distinct.setdefault(figure_of(individual).behaviour, individual)
-    chosen, others = _spread_out(list(distinct.values()), count, twins, likeness)
-    return tuple(sorted(chosen + others[: count - len(chosen)], key=order))
+    ordered = list(distinct.values()) if sort is None else sort(list(distinct.values()), order)
+    chosen, others = _spread_out(ordered, count, twins, likeness)
+    kept = chosen + others[: count - len(chosen)]
+    return tuple(sorted(kept, key=order))
 
 
 def fame(
@@ -100,24 +110,39 @@ def figure_of(individual: Individual) -> Fitness:
     return individual.fitness
 
 
+def diversity(population: Sequence[Individual]) -> float | None:
+    """One less the mean correlation between the rankings of each two formulas.
+
+    0 where all rank alike, about 1 where their rankings have nothing in common; None for fewer
+    than two formulas. A formula that ranks nothing correlates with none.
+    """
+    count = len(population)
+    if count < 2:
+        return None
+    directions = np.stack([direction(figure_of(each).ranks) for each in population])
+    # Of the square of a sum of vectors, what is left beside their own squares are the products.
+    products = float(np.square(directions.sum(0)).sum() - np.square(directions).sum())
+    return 1.0 - products / (count * (count - 1))
+
+
 def _spread_out(
     ordered: list[Individual], count: int, twins: int, likeness: float
 ) -> tuple[list[Individual], list[Individual]]:
     """The first `count` that are like fewer than `twins` before them, and those passed over."""
     if not ordered:
         return [], []
-    directions = np.stack([_direction(figure_of(each).ranks) for each in ordered])
+    directions = np.stack([direction(figure_of(each).ranks) for each in ordered])
     chosen: list[int] = []
     others: list[int] = []
-    for place, direction in enumerate(directions):
+    for place, mine in enumerate(directions):
         if len(chosen) == count:
             break
-        alike = int((directions[chosen] @ direction >= likeness).sum()) if chosen else 0
+        alike = int((directions[chosen] @ mine >= likeness).sum()) if chosen else 0
         (chosen if alike < twins else others).append(place)
     return [ordered[place] for place in chosen], [ordered[place] for place in others]
 
 
-def _direction(ranks: tuple[int, ...]) -> NDArray[np.float64]:
+def direction(ranks: tuple[int, ...]) -> NDArray[np.float64]:
     """Ranks as a vector of length 1, so that a product of two is their correlation."""
     centred = rankdata(ranks) - (len(ranks) + 1) / 2
     length = float(np.linalg.norm(centred))

@@ -36,6 +36,7 @@ class Setting:
         default: The value when nothing is said.
         low: Smallest allowed number, or None.
         high: Largest allowed number, or None.
+        choices: The allowed words; none where it is not a choice.
     """
 
     name: str
@@ -44,10 +45,15 @@ class Setting:
     default: Any
     low: float | None
     high: float | None
+    choices: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> str:
         """The allowed values in words."""
+        if self.choices:
+            return " and ".join(self.choices)
+        if isinstance(self.default, bool):
+            return "true and false"
         kind = "numbers" if isinstance(self.default, float) else "whole numbers"
         return f"{kind} from {self.low} to {self.high}"
 
@@ -58,10 +64,16 @@ class Setting:
 
 
 def setting(
-    default: Any, title: str, help: str, low: float | None = None, high: float | None = None
+    default: Any,
+    title: str,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    choices: tuple[str, ...] = (),
 ) -> Any:
-    """A dataclass field that carries its title, help and limits."""
-    metadata = {"title": title, "help": help, "low": low, "high": high}
+    """A dataclass field that carries its title, help and limits, or the words to choose from."""
+    metadata = {"title": title, "help": help, "low": low, "high": high, "choices": choices}
     return dataclasses.field(default=default, metadata=metadata)
 
 

@@ -1,8 +1,8 @@
 """What formulas are measured by: networks in three parts, and accuracies behind a ledger.
 
 A task has the networks; the ledger has the labels. `evaluate` drops a formula at the first
-network that it cannot score, tries new ones on a few networks before it shows them the rest, and
-remembers every aggregate it has computed.
+network that it cannot score, tries new ones on a few networks before it shows them the rest,
+drops those that fall behind in a race, and remembers every aggregate it has computed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ import torch
 from numpy.typing import NDArray
 
 from eznas_core.evolution.aggregates import combine, parts_of
+from eznas_core.evolution.column import Column
 from eznas_core.evolution.config import EvolutionConfig
 from eznas_core.evolution.fitness import Outcome, Part, measure
 from eznas_core.evolution.ledger import LabelLedger
+from eznas_core.evolution.racing import Race
 from eznas_core.expressions import Expression
 from eznas_core.foundation import Failure, Reason
 from eznas_core.scoring import Proxy, Score
@@ -31,31 +33,7 @@ Numbers = tuple[float | Failure, ...]
 Tell = Callable[[int, int], None]
 """Is told how many networks of a part are done, and of how many."""
 
-_REMEMBERED = 50_000
-
-
-class _Column:
-    """One aggregate on the first networks of a part.
-
-    `values` is NaN for a network that nothing connects. After a failure it grows no more.
-    """
-
-    __slots__ = ("failure", "values")
-
-    def __init__(self) -> None:
-        self.values: NDArray[np.float64] = np.empty(0)
-        self.failure: Failure | None = None
-
-    def add(self, number: int, network: str, outcome: float | Failure) -> None:
-        """Takes in a network's outcome, unless it is known from work that was ended early."""
-        if self.failure is not None or number < len(self.values):
-            return
-        if isinstance(outcome, Failure):
-            if outcome.reason is not Reason.NO_UNITS:
-                self.failure = Failure(outcome.reason, f"{outcome.detail} (network {network})")
-                return
-            outcome = float("nan")
-        self.values = np.append(self.values, outcome)
+_REMEMBERED = 100_000
 
 
 class Task(ABC):
@@ -72,11 +50,23 @@ class Task(ABC):
         self.ledger = ledger
         self.computed = 0
         self.remembered = 0
-        self._memory: dict[tuple[Part, Expression], _Column] = {}
+        self._memory: dict[tuple[Part, Expression], Column] = {}
 
     @abstractmethod
     def networks(self, part: Part) -> Sequence[str]:
-        """The names of a part's networks, in order."""
+        """The names of a part's networks, in order.
+
+        In the fitness part those that a race is decided on stand in front, of every task.
+        """
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the tasks that a formula has a tau on, one or more."""
+        return ("",)
+
+    def target_of(self, part: Part) -> NDArray[np.int64]:
+        """``(networks,)``: the number of the task, in `targets`, that each network belongs to."""
+        return np.zeros(len(self.networks(part)), dtype=np.int64)
 
     @abstractmethod
     def score(
@@ -86,6 +76,14 @@ class Task(ABC):
 
         Yields for each network the outcome of each aggregate; it is closed if left early.
         """
+
+    def related(self, piece: Expression) -> tuple[Expression, ...]:
+        """A piece and what may as well be computed with it; by default nothing else.
+
+        Once a unit expression is worked out, every aggregator over it is a matter of
+        microseconds, and a later generation will want another of them.
+        """
+        return (piece,)
 
     @abstractmethod
     def final_scores(
@@ -109,7 +107,12 @@ class Task(ABC):
         """Lets go of processes, if there are any."""
 
     def evaluate(
-        self, expressions: Sequence[Expression], part: Part | str, *, tell: Tell | None = None
+        self,
+        expressions: Sequence[Expression],
+        part: Part | str,
+        *,
+        tell: Tell | None = None,
+        race: Race | None = None,
     ) -> list[Outcome]:
         """The figures of formulas on one part of the networks, in their order.
 
@@ -120,26 +123,76 @@ class Task(ABC):
             expressions: The formulas.
             part: Which networks.
             tell: Told of every network that is done; may raise, to end the work.
+            race: On what conditions formulas are dropped after the first of the fitness
+                networks; by default none is.
 
         Raises:
             SealedLabelsError: The test part, while the search is on.
         """
         part = Part(part)
-        accuracies = self.ledger.labels(part)
+        accuracies, targets = self.ledger.labels(part), self.target_of(part)
         count = len(self.networks(part))
+        finish = self._race_length(part) if race is not None else count
         outcomes: dict[Expression, Outcome] = {}
         alive = list(dict.fromkeys(expressions))
-        for start, stop in self._blocks(part, count):
+        for start, stop in self._blocks(part, count, finish):
             self._compute(alive, part, start, stop, tell)
+            field = {}
             for expression in alive:
                 scores = self._scores(expression, part, stop)
                 if isinstance(scores, Failure):
                     outcomes[expression] = scores
                 elif stop == count:
-                    outcomes[expression] = measure(scores, accuracies.tolist())
+                    outcomes[expression] = measure(
+                        scores, accuracies, targets, rule=self.config.rule
+                    )
+                elif race is not None and stop == finish and race.runs(expression):
+                    field[expression] = race.prospect(scores, accuracies[:stop], targets[:stop])
+            if race is not None:
+                outcomes |= race.dropped(field)
             alive = [each for each in alive if each not in outcomes]
         self._forget()
         return [outcomes[expression] for expression in expressions]
+
+    def aggregates(
+        self, wanted: Sequence[Expression], *, tell: Tell | None = None
+    ) -> tuple[tuple[Expression, ...], NDArray[np.float64]]:
+        """Those of some aggregates, and of what is related, that all fitness networks have.
+
+        Args:
+            wanted: The aggregates.
+            tell: As for `evaluate`; needed only where they were not measured before.
+
+        Returns:
+            The aggregates, and their values, ``(aggregates, networks)``: NaN for networks that
+            nothing connects.
+        """
+        count = len(self.networks(Part.FITNESS))
+        pieces = tuple(dict.fromkeys(each for piece in wanted for each in self.related(piece)))
+        for start, stop in self._blocks(Part.FITNESS, count, count):
+            alive = [each for each in pieces if self._column(Part.FITNESS, each).failure is None]
+            self._compute(alive, Part.FITNESS, start, stop, tell)
+        columns = {piece: self._column(Part.FITNESS, piece) for piece in pieces}
+        known = {
+            piece: column.values for piece, column in columns.items() if column.failure is None
+        }
+        values = np.stack(list(known.values())) if known else np.empty((0, count))
+        return tuple(known), values
+
+    def values(self, expression: Expression) -> NDArray[np.float64] | None:
+        """The scores of a formula on the fitness networks, if all of it was measured there.
+
+        NaN stands for networks that nothing connects; None for a formula that has no score on
+        another one, or whose aggregates are not known.
+        """
+        count = len(self.networks(Part.FITNESS))
+        columns = [self._column(Part.FITNESS, piece) for piece in parts_of(expression)]
+        if any(column.failure is None and len(column.values) < count for column in columns):
+            return None
+        scores = self._scores(expression, Part.FITNESS, count)
+        if isinstance(scores, Failure):
+            return None
+        return np.array([np.nan if score is None else score for score in scores])
 
     def __enter__(self) -> Task:
         return self
@@ -152,11 +205,17 @@ class Task(ABC):
     ) -> None:
         self.close()
 
-    def _blocks(self, part: Part, count: int) -> list[tuple[int, int]]:
-        trial = self.config.trial_networks
-        if part is Part.FITNESS and 0 < trial < count:
-            return [(0, trial), (trial, count)]
-        return [(0, count)]
+    def _race_length(self, part: Part) -> int:
+        """How many networks, of all tasks, a race is decided on."""
+        count = len(self.networks(part))
+        racing = self.config.racing * len(self.targets) if part is Part.FITNESS else 0
+        return racing if 0 < racing < count else count
+
+    def _blocks(self, part: Part, count: int, finish: int) -> list[tuple[int, int]]:
+        """The networks in the pieces after which formulas may be dropped."""
+        trial = self.config.trial_networks if part is Part.FITNESS else count
+        stops = sorted({stop for stop in (trial, finish) if 0 < stop < count} | {count})
+        return list(zip([0, *stops], stops, strict=False))
 
     def _compute(
         self,
@@ -167,7 +226,8 @@ class Task(ABC):
         tell: Tell | None,
     ) -> None:
         """Fills the memory for what is still unknown on networks `start` to `stop`."""
-        wanted = dict.fromkeys(piece for each in expressions for piece in parts_of(each))
+        asked = dict.fromkeys(piece for each in expressions for piece in parts_of(each))
+        wanted = dict.fromkeys(other for piece in asked for other in self.related(piece))
         columns = {piece: self._column(part, piece) for piece in wanted}
         missing = [
             piece
@@ -190,8 +250,8 @@ class Task(ABC):
                 if tell is not None:
                     tell(number + 1, count)
 
-    def _column(self, part: Part, piece: Expression) -> _Column:
-        return self._memory.setdefault((part, piece), _Column())
+    def _column(self, part: Part, piece: Expression) -> Column:
+        return self._memory.setdefault((part, piece), Column())
 
     def _scores(
         self, expression: Expression, part: Part, stop: int

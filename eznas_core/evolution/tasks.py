@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+
 from eznas_core.evolution.config import EvolutionConfig
 from eznas_core.evolution.planted import PlantedTask
 from eznas_core.evolution.ranking_task import RankingTask
 from eznas_core.evolution.task import Task
 
 
-def make_task(config: EvolutionConfig) -> Task:
+def make_task(config: EvolutionConfig, *, executor: Executor | None = None) -> Task:
     """The task of the settings; a context that ends its processes.
+
+    Args:
+        config: The settings.
+        executor: Where networks are scored; None for as many processes as the settings say.
 
     Raises:
         EznasError: What the settings name cannot be had.
     """
-    return PlantedTask(config) if config.task == "planted" else RankingTask(config)
+    if config.task == "planted":
+        return PlantedTask(config)
+    return RankingTask(config, executor=executor)

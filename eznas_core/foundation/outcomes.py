@@ -20,6 +20,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too large"
     UNSUPPORTED = "not supported by this network"
     TIMEOUT = "took too long"
+    OUTRACED = "fell behind in a race"
 
 
 @dataclass(frozen=True, slots=True)

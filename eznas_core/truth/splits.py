@@ -128,7 +128,8 @@ def split(
         seed: The seed.
         exclude: Architectures that none of the parts may have, nor any of equal function.
         strata: With more than one, each part takes equal shares of that many quantiles of the
-            accuracy.
+            accuracy. That looks at every accuracy of the table: it is for studies of a whole
+            table, not for a search that counts its labels (see `split_together`).
         label: The accuracy for the strata, by default the table's own default.
 
     Raises:
@@ -140,20 +141,28 @@ def split(
         raise EznasError(f"a table of {table.space} cannot be split as {space.name}")
     if strata < 1 or min(counts.values()) < 1:
         raise EznasError("each part of a split needs at least one network, and one stratum")
-    bins = _bins(table, strata, label)
+    bins = bins_of(table, strata, label)
     taken = {space.canonical(architecture) for architecture in exclude}
     parts: dict[str, tuple[Architecture, ...]] = {}
     for part, count in counts.items():
-        parts[part] = _draw(bins, space, taken, count, numpy_generator(seed, "split", part))
+        parts[part] = draw_functions(
+            bins, space, taken, count, numpy_generator(seed, "split", part)
+        )
         if len(parts[part]) < count:
-            raise EznasError(
-                f"{count} {part} networks were asked for, but after the other parts only "
-                f"{len(parts[part])} of different function are left in the table of {len(table)}"
-            )
+            raise too_few(part, count, len(parts[part]), table)
     return Split(space=space, seed=seed, **parts)
 
 
-def _bins(table: AccuracyTable, strata: int, label: str | None) -> list[list[Architecture]]:
+def too_few(part: str, wanted: int, left: int, table: AccuracyTable) -> EznasError:
+    """The error for a table that has not enough networks for a part."""
+    return EznasError(
+        f"{wanted} {part} networks were asked for, but after the other parts only {left} of "
+        f"different function are left in the table of {len(table)}"
+    )
+
+
+def bins_of(table: AccuracyTable, strata: int, label: str | None) -> list[list[Architecture]]:
+    """The architectures that have the label, cut at quantiles of the accuracy."""
     # Sorted by text first: the same architectures give the same split from any table.
     pool = sorted(table.architectures(label), key=lambda architecture: architecture.text)
     if strata > len(pool):
@@ -164,7 +173,7 @@ def _bins(table: AccuracyTable, strata: int, label: str | None) -> list[list[Arc
     return [[pool[i] for i in part] for part in np.array_split(order, strata)]
 
 
-def _draw(
+def draw_functions(
     bins: list[list[Architecture]],
     space: SearchSpace,
     taken: set[Architecture],

@@ -5,7 +5,9 @@ from collections import Counter
 import pytest
 
 from eznas_core.evolution import EvolutionConfig, Individual, MutationRates, measure
+from eznas_core.evolution.adaptation import Credit
 from eznas_core.evolution.breeding import Breeder, mark_of
+from eznas_core.evolution.rates import Rates
 from eznas_core.expressions import format, parse, simplify
 
 CONFIG = EvolutionConfig(task="planted", initial=40, offspring=30, recombinations=40, seed=2)
@@ -119,3 +121,37 @@ def test_recombinations_are_left_out_where_there_is_nothing_above_units():
 def test_a_formula_is_turned_round_where_the_language_can(language, text, expected):
     found = Breeder(CONFIG.replace(language=language)).turned(parse(text))
     assert (None if found is None else format(found)) == expected
+
+
+def test_islands_share_out_the_streams_of_a_generation():
+    config = CONFIG.replace(islands=3)
+    broods = [Breeder(config).brood(PARENTS, 1, frozenset(), island=each) for each in range(3)]
+    assert [len(brood.drafts) for brood in broods] == pytest.approx([70 / 3] * 3, abs=3)
+    assert {draft.island for draft in broods[2].drafts} == {2}
+    alone = Breeder(CONFIG).brood(PARENTS, 1, frozenset())
+    # nothing was drafted before it in either, so the first stream makes the same formula
+    assert texts(broods[0])[0] == texts(alone)[0]
+
+
+def test_what_one_island_drafted_is_known_to_the_next():
+    config = CONFIG.replace(islands=2)
+    found = Breeder(config).broods([PARENTS, PARENTS], 1, frozenset(), Rates.of(config, Credit()))
+    marks = [mark_of(draft.expression) for draft in found.drafts]
+    assert len(set(marks)) == len(marks)
+    assert found.known == set(marks)
+    assert {draft.island for draft in found.drafts} == {0, 1}
+
+
+def test_with_one_island_broods_is_brood():
+    rates = Rates.of(CONFIG, Credit())
+    assert Breeder(CONFIG).broods([PARENTS], 2, frozenset(), rates) == Breeder(CONFIG).brood(
+        PARENTS, 2, frozenset()
+    )
+
+
+def test_adapted_rates_are_kept():
+    rates = Rates(crossover=0.0, mutation=1.0, mutations={"hoist": 1.0}, moves={"join": 1.0})
+    hows = {
+        draft.how for draft in Breeder(CONFIG).brood(PARENTS, 1, frozenset(), rates=rates).drafts
+    }
+    assert hows <= {"hoist", "random", "join"}

@@ -56,6 +56,10 @@ def test_numbers_beyond_the_limits_are_refused_by_name(found):
         ({"initial_depth_high": 9, "max_depth": 8}, "initial_depth_high"),
         ({"trial_networks": 50, "fitness_networks": 40}, "trial_networks"),
         ({"fitness_networks": 300, "selection_networks": 201}, "label_budget"),
+        ({"survival": "nsga3"}, "survival"),
+        ({"islands": 30, "population": 59}, "islands"),
+        ({"adapt_rates": 1}, "adapt_rates"),
+        ({"shape_only": "no"}, "shape_only"),
         ({"task": "cooking"}, "task"),
         ({"label": 3}, "label"),
         ({"images": 3}, "images"),
@@ -128,3 +132,67 @@ def test_any_value_is_taken_or_refused_in_words(name, value):
     except EznasError:
         return
     assert EvolutionConfig.from_json(config.to_json()) == config
+
+
+TWO = ("nasbench201/cifar10", "nasbench201/cifar100/x-test")
+
+
+def test_tasks_are_read_in_any_spelling_and_the_first_is_the_space_and_data_set():
+    config = EvolutionConfig(tasks=["NAS-Bench-201/CIFAR-100/x-test", "nasbench201/cifar10"])
+    assert config.tasks == TWO[::-1]
+    assert (config.space, config.dataset, config.label) == ("nasbench201", "cifar100", "x-test")
+    assert [target.text for target in config.targets] == list(config.tasks)
+    again = EvolutionConfig.from_json(json.loads(json.dumps(config.to_json())))
+    assert again == config
+    assert hash(again) == hash(config)
+    assert config.replace(seed=4).tasks == config.tasks
+
+
+def test_without_tasks_there_is_the_one_of_space_and_data_set():
+    (target,) = EvolutionConfig(label="ptq").targets
+    assert target.text == "nasbench201/cifar10/ptq"
+
+
+def test_the_label_budget_counts_all_tasks_and_what_is_looked_at():
+    assert EvolutionConfig(tasks=TWO).labels_needed == 240
+    assert EvolutionConfig(tasks=TWO, stratify="none", label_budget=240).label_budget == 240
+    with pytest.raises(ConfigError, match="takes 240, allowed are at least 240"):
+        EvolutionConfig(tasks=TWO, label_budget=239)
+    assert EvolutionConfig(stratify="accuracy").labels_needed == 480
+    with pytest.raises(ConfigError, match="takes 960"):
+        EvolutionConfig(tasks=TWO, stratify="accuracy")
+    planted = EvolutionConfig(task="planted", stratify="accuracy")  # has no strata at all
+    assert planted.labels_needed == 120
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"tasks": "nasbench201/cifar10"}, "tasks", "a list of texts"),
+        ({"tasks": ["nasbench201"]}, "tasks", "like nasbench201/cifar10"),
+        ({"tasks": ["nasbench201/cifar11"]}, "tasks", "did you mean 'cifar10"),
+        ({"tasks": [TWO[0], TWO[0]]}, "tasks", "given twice"),
+        ({"tasks": TWO, "task": "planted"}, "tasks", "none beside task planted"),
+        ({"combine": "median"}, "combine", "minimum and mean and lexicase"),
+        ({"criterion": "upper"}, "criterion", "tau and lower"),
+        ({"stratify": True}, "stratify", "none and parameters and accuracy"),
+        ({"racing": 7}, "racing", "from 8 to fewer than 60"),
+        ({"racing": 60}, "racing", "from 8 to fewer than 60"),
+        ({"racing": -1}, "racing", "whole numbers"),
+    ],
+)
+def test_settings_of_the_fitness_are_checked(changes, field, message):
+    with pytest.raises(ConfigError, match=message) as caught:
+        EvolutionConfig(**changes)
+    assert caught.value.field == field
+
+
+def test_runs_from_before_there_were_strata_keep_their_networks():
+    old = {"format": 1, "seed": 3}
+    assert EvolutionConfig.from_json(old).stratify == "none"
+    assert EvolutionConfig.from_json({"seed": 3}).stratify == "parameters"
+    new = EvolutionConfig(seed=3).to_json()
+    assert new["format"] == 2
+    assert EvolutionConfig.from_json(new).stratify == "parameters"
+    with pytest.raises(ConfigError, match="newer version"):
+        EvolutionConfig.from_json({"format": "1"})

@@ -29,6 +29,7 @@ def individual(**changes) -> Individual:
         {"selection": measure([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])},
         {"selection": Failure(Reason.NON_FINITE, "network x")},
         {"fitness": Failure(Reason.SHAPE, "unit 0"), "parents": ()},
+        {"disguise": "size counter: parameters"},
     ],
 )
 def test_it_survives_json(changes):

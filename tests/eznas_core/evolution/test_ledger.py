@@ -31,10 +31,10 @@ def test_test_labels_are_sealed_until_they_are_opened():
     with pytest.raises(SealedLabelsError, match="sealed"):
         found.labels(Part.TEST)
     with pytest.raises(SealedLabelsError):
-        found.table()
+        found.tables()
     found.open_test(12)
     assert len(found.labels(Part.TEST)) == 7
-    assert found.table() is None
+    assert found.tables() == ()
     assert found.test_labels_used == 7
     assert found.used == 0
     found.close_test()
@@ -52,6 +52,24 @@ def test_every_opening_stays_on_record():
 def test_a_budget_that_does_not_suffice_is_refused_before_anything_is_spent():
     with pytest.raises(EznasError, match="5 labels are needed, but the budget is 4"):
         ledger(budget=4)
+
+
+def test_accuracies_that_decided_who_is_drawn_are_spent_from_the_start():
+    looked_at = {Part.FITNESS: 9, Part.SELECTION: 6}
+    found = LabelLedger(ACCURACIES, budget=20, looked_at=looked_at)
+    assert found.used == 15
+    assert found.to_json()["looked_at"] == 15
+    found.labels(Part.FITNESS)
+    found.labels(Part.SELECTION)
+    assert found.used == found.to_json()["used"] == 20
+    with pytest.raises(EznasError, match="20 labels are needed, but the budget is 19"):
+        LabelLedger(ACCURACIES, budget=19, looked_at=looked_at)
+
+
+def test_an_account_from_before_anything_was_looked_at_can_be_restored():
+    found = ledger()
+    found.restore({"fitness": 3, "selection": 0, "test_opened_after_generations": []})
+    assert found.used == 3
 
 
 def test_labels_cannot_be_changed():

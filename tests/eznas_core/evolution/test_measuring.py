@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from eznas_core import spaces
-from eznas_core.evolution.measuring import Measurer, measure_network
+from eznas_core.evolution.measuring import Subject, measure_all, measure_network
 from eznas_core.expressions import parse
-from eznas_core.foundation import Failure, Reason
-from eznas_core.scoring import ScoringProtocol, expression_proxy, score_architecture
+from eznas_core.foundation import EznasError, Failure, Reason
+from eznas_core.scoring import ScoringProtocol, expression_proxy, process_pool, score_architecture
 
 PROTOCOL = ScoringProtocol(batch_size=2)
 SPACE = spaces.get("nasbench201")
@@ -23,10 +24,16 @@ TEXTS = (
 FORMULAS = tuple(map(parse, TEXTS))
 
 
+def subject(architecture, protocol: ScoringProtocol = PROTOCOL) -> Subject:
+    return Subject(space="nasbench201", protocol=protocol, architecture=architecture)
+
+
+SUBJECTS = tuple(map(subject, NETWORKS))
+
+
 @pytest.fixture(scope="module")
 def alone():
-    measurer = Measurer("nasbench201", PROTOCOL, workers=1)
-    return list(measurer.measure(FORMULAS, NETWORKS))
+    return list(measure_all(FORMULAS, SUBJECTS))
 
 
 def test_the_numbers_are_the_scores(alone):
@@ -37,26 +44,47 @@ def test_the_numbers_are_the_scores(alone):
 
 
 def test_a_network_that_was_kept_gives_the_same_again(alone):
-    again = list(Measurer("nasbench201", PROTOCOL, workers=1).measure(FORMULAS[::-1], NETWORKS))
+    again = list(measure_all(FORMULAS[::-1], SUBJECTS))
     assert [numbers[::-1] for numbers in again] == alone
+
+
+def test_kept_networks_are_told_apart_by_everything_that_makes_them(alone):
+    other = ScoringProtocol(batch_size=2, seed=1)
+    mixed = list(measure_all(FORMULAS, [SUBJECTS[0], subject(NETWORKS[0], other), SUBJECTS[0]]))
+    proxy = expression_proxy(TEXTS[0])
+    assert mixed[0] == mixed[2] == alone[0]
+    assert mixed[1][0] == score_architecture(proxy, SPACE, NETWORKS[0], other).value != alone[0][0]
 
 
 def test_a_network_that_nothing_connects_has_no_units():
     nothing = SPACE.parse("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|")
-    found = measure_network("nasbench201", PROTOCOL, FORMULAS, nothing)
+    found = measure_network(FORMULAS, subject(nothing))
     assert isinstance(found[0], Failure)
     assert found[0].reason is Reason.NO_UNITS
 
 
+def test_any_executor_will_do(alone):
+    with ThreadPoolExecutor(1) as executor:
+        assert list(measure_all(FORMULAS, SUBJECTS, executor=executor)) == alone
+
+
+def test_an_executor_that_lost_its_workers_is_told_of_in_its_words():
+    class Lost(Executor):
+        def submit(self, *_arguments, **_options):
+            future: Future = Future()
+            future.set_exception(BrokenExecutor("the machines are gone"))
+            return future
+
+    with pytest.raises(EznasError, match="the machines are gone"):
+        list(measure_all(FORMULAS, SUBJECTS, executor=Lost()))
+
+
 @pytest.mark.slow
 def test_two_processes_give_the_same_and_a_killed_one_is_replaced(alone):
-    measurer = Measurer("nasbench201", PROTOCOL, workers=2)
-    try:
-        rows = measurer.measure(FORMULAS, NETWORKS)
+    with process_pool(2) as pool:
+        rows = measure_all(FORMULAS, SUBJECTS, executor=pool)
         found = [next(rows)]
-        for process in list(measurer.pool._processes.values()):
-            os.kill(process.pid, signal.SIGKILL)
+        os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
         found.extend(rows)
         assert found == alone
-    finally:
-        measurer.close()
+        assert list(measure_all(FORMULAS, SUBJECTS, executor=pool)) == alone

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
 import pytest
 
 from eznas_core import spaces, truth
@@ -12,9 +17,11 @@ from eznas_core.evolution import (
     make_task,
 )
 from eznas_core.expressions import parse
-from eznas_core.foundation import UnknownNameError
+from eznas_core.foundation import EznasError, UnknownNameError
 from eznas_core.ranking import rank
 from eznas_core.scoring import resolve, score_many
+from eznas_core.truth import AccuracyTable, Column, Provenance, write_table
+from eznas_core.truth.catalogue import table_path
 
 CONFIG = EvolutionConfig(
     population=5,
@@ -109,3 +116,141 @@ def test_two_workers_come_to_the_same(evolution):
     assert report == evolution.report().to_json()
     first, second = found.state(), evolution.state()
     assert {**first, "config": 0} == {**second, "config": 0}
+
+
+BOTH = ("nasbench201/cifar10", "nasbench201/cifar100/main")
+SPACE = spaces.get("nasbench201")
+
+
+@pytest.fixture(scope="module")
+def second_table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AccuracyTable]:
+    """Made-up accuracies on CIFAR-100 of every third cell, the user's own table."""
+    cells = tuple(SPACE.enumerate())[::3]
+    rng = np.random.default_rng(1)
+    found = AccuracyTable(
+        space="nasbench201",
+        dataset="cifar100",
+        texts=tuple(cell.text for cell in cells),
+        columns=(Column(name="main", title="main"), Column(name="other", title="other")),
+        numbers=rng.uniform(1, 75, (len(cells), 2)),
+        default_label="other",
+        provenance=Provenance(
+            source="mine",
+            file="mine.csv",
+            size=1,
+            sha256="0" * 64,
+            version="1",
+            licence="CC0-1.0",
+            label_note="made up",
+            retrieved=date(2026, 1, 1),
+        ),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EZNAS_DATA", str(tmp_path_factory.mktemp("data")))
+        write_table(table_path("nasbench201", "cifar100", "mine"), found)
+        yield found
+
+
+@pytest.fixture
+def several(second_table: AccuracyTable) -> RankingTask:
+    assert second_table.dataset in BOTH[1]
+    return RankingTask(CONFIG.replace(tasks=BOTH))
+
+
+def parsed(name: str) -> tuple[str, str]:
+    """The function and the task of a network's name."""
+    text, _, target = name.partition(" of ")
+    return SPACE.canonical(SPACE.parse(text)).text, target
+
+
+def test_no_network_of_one_task_gives_an_answer_to_another(several: RankingTask):
+    forms = {part: list(map(parsed, several.networks(part))) for part in Part}
+    assert [len(forms[part]) for part in Part] == [10, 8, 10]
+    used = [form for part in (Part.FITNESS, Part.SELECTION) for form, _ in forms[part]]
+    assert len(set(used)) == 18
+    assert set(used).isdisjoint(form for form, _ in forms[Part.TEST])
+    for part in Part:
+        numbers = several.target_of(part)
+        assert [BOTH[number] for number in numbers] == [target for _, target in forms[part]]
+        assert np.bincount(numbers).tolist() == [len(numbers) // 2] * 2
+
+
+def test_labels_are_those_of_each_table_and_all_are_counted(
+    several: RankingTask, second_table: AccuracyTable
+):
+    labels = several.ledger.labels(Part.SELECTION)
+    for name, label in zip(several.networks(Part.SELECTION), labels, strict=True):
+        text, _, target = name.partition(" of ")
+        cell = SPACE.parse(text)
+        table = truth.load("nasbench201", "cifar10") if target == BOTH[0] else second_table
+        assert label == table.accuracy(cell, None if target == BOTH[0] else "main")
+    several.ledger.labels(Part.FITNESS)
+    assert several.ledger.used == 18
+    with pytest.raises(EznasError, match="at least 18"):
+        CONFIG.replace(tasks=BOTH, label_budget=17)
+
+
+def test_each_task_has_the_tau_it_has_alone(several: RankingTask, second_table: AccuracyTable):
+    text = "units_sum(frobenius(activation_grad[noise]))"
+    (found,) = several.evaluate([parse(text)], Part.FITNESS)
+    proxy = resolve(text)
+    for number, table in enumerate((truth.load("nasbench201", "cifar10"), second_table)):
+        cells = [
+            SPACE.parse(name.partition(" of ")[0])
+            for name in several.networks(Part.FITNESS)
+            if name.endswith(BOTH[number])
+        ]
+        protocol = several._protocols[number]
+        assert protocol.dataset == table.dataset
+        scores = score_many([proxy], SPACE, cells, protocol).column(proxy.name)
+        label = None if number == 0 else "main"
+        alone = rank(scores, table, label=label, resamples=100)
+        assert found.taus[number] == pytest.approx(alone.kendall.value)
+    assert found.tau == min(found.taus)
+
+
+@pytest.mark.usefixtures("second_table")
+def test_a_race_begins_with_the_first_networks_of_every_task():
+    task = RankingTask(CONFIG.replace(tasks=BOTH, fitness_networks=12, racing=8))
+    assert np.bincount(task.target_of(Part.FITNESS)[:16]).tolist() == [8, 8]
+    plain = RankingTask(CONFIG.replace(tasks=BOTH, fitness_networks=12))
+    assert sorted(task.networks(Part.FITNESS)) == sorted(plain.networks(Part.FITNESS))
+
+
+def test_accuracies_looked_at_to_draw_networks_are_on_the_ledger():
+    even = RankingTask(CONFIG.replace(stratify="accuracy"))
+    assert even.ledger.used == 3 * 9
+    even.ledger.labels(Part.FITNESS)
+    even.ledger.labels(Part.SELECTION)
+    assert even.ledger.used == 4 * 9
+    free = RankingTask(CONFIG)
+    assert (CONFIG.stratify, free.ledger.used) == ("parameters", 0)
+    tests = {
+        stratify: RankingTask(CONFIG.replace(stratify=stratify)).networks(Part.TEST)
+        for stratify in ("none", "parameters", "accuracy")
+    }
+    assert len(set(tests.values())) == 1
+
+
+@pytest.mark.usefixtures("second_table")
+@pytest.mark.parametrize("combine", ["minimum", "lexicase"])
+def test_an_evolution_on_two_tasks_reports_each(combine: str):
+    config = CONFIG.replace(tasks=BOTH, combine=combine, recombinations=0, initial=6, offspring=2)
+    evolution = Evolution(config, make_task(config))
+    while not evolution.finished:
+        evolution.step()
+    report = evolution.report().to_json()
+    assert [standing["task"] for standing in report["tasks"]] == list(BOTH)
+    reduce = min if combine == "minimum" else np.mean
+    for place, entry in enumerate(report["hall_of_fame"]):
+        alone = [standing["figures"][place]["kendall"] for standing in report["tasks"]]
+        if None in alone:
+            assert entry["test"]["kendall"] is None
+        else:
+            expected = reduce([each["value"] for each in alone])
+            assert entry["test"]["kendall"]["value"] == pytest.approx(expected)
+    assert {each["n"] for each in report["baselines"]} == {10}
+    assert {each["n"] for each in report["tasks"][1]["baselines"]} == {5}
+    assert report["card"]["tasks"][BOTH[1]]["label"] == "main"
+    assert (report["labels"]["used"], report["labels"]["test"]) == (18, 10)
+    json.dumps(report, allow_nan=False)

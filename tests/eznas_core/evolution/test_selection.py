@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from eznas_core.evolution import Individual, measure
-from eznas_core.evolution.selection import Preference, fame, survivors, tournament
+from eznas_core.evolution.selection import (
+    Preference,
+    direction,
+    diversity,
+    fame,
+    survivors,
+    tournament,
+)
 from eznas_core.expressions import parse
 from eznas_core.foundation import Failure, Reason
 
@@ -130,3 +140,31 @@ def test_fame_takes_one_of_those_that_rank_alike():
 def test_what_was_not_measured_for_selection_has_no_place_in_that_order():
     with pytest.raises(ValueError, match="not measured"):
         Preference().by_selection(individual("a", PERFECT))
+
+
+def test_diversity_is_one_less_the_mean_correlation_of_pairs():
+    population = [
+        individual("perfect", PERFECT),
+        individual("good", GOOD),
+        individual("fair", FAIR),
+        individual("flat", [1.0] * 6),
+    ]
+    vectors = [direction(each.fitness.ranks) for each in population]
+    pairs = [float(a @ b) for a, b in itertools.combinations(vectors, 2)]
+    assert diversity(population) == pytest.approx(1 - sum(pairs) / len(pairs))
+    assert float(vectors[0] @ vectors[1]) == pytest.approx(spearmanr(PERFECT, GOOD).statistic)
+    assert diversity([individual("perfect", PERFECT)] * 3) == pytest.approx(0)
+    assert diversity(population[:1]) is None
+
+
+def test_places_may_be_given_away_in_another_order_than_the_best_come_in():
+    candidates = [
+        individual("fair", FAIR),
+        individual("perfect", PERFECT),
+        individual("poor", POOR),
+    ]
+    order = Preference().by_fitness
+    found = survivors(
+        candidates, 2, twins=1, likeness=0.999, order=order, sort=lambda each, _: each[::-1]
+    )
+    assert names(found) == ["fair", "poor"]

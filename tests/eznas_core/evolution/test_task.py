@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Generator, Mapping, Sequence
 
+import numpy as np
 import pytest
 
 from eznas_core.evolution import (
@@ -12,6 +14,8 @@ from eznas_core.evolution import (
     SealedLabelsError,
     Task,
 )
+from eznas_core.evolution.racing import Race
+from eznas_core.evolution.rule import Rule
 from eznas_core.evolution.task import Numbers
 from eznas_core.expressions import Expression, format, parse
 from eznas_core.foundation import Failure, Reason
@@ -33,13 +37,14 @@ VALUES: dict[str, list[float | Failure]] = {
 class TableTask(Task):
     """Looks the aggregates up in a table, and notes what it was asked for."""
 
-    def __init__(self, trial: int = 2) -> None:
+    def __init__(self, trial: int = 2, **settings) -> None:
         config = EvolutionConfig(
             task="planted",
             fitness_networks=NETWORKS,
             selection_networks=NETWORKS,
             test_networks=NETWORKS,
             trial_networks=trial,
+            **settings,
         )
         super().__init__(config, LabelLedger(dict.fromkeys(Part, ACCURACIES), budget=100))
         self.asked: list[tuple[list[str], int, int]] = []
@@ -173,3 +178,145 @@ def test_labels_are_counted_and_those_of_the_test_sealed():
 def test_a_mere_constant_ranks_nothing():
     (found,) = evaluate(TableTask(), "add(1, 2)")
     assert found.tau == 0.0
+
+
+class RacingTask(Task):
+    """Twenty networks of one or two tasks; aggregates are noisy copies of the accuracies."""
+
+    NOISE: Mapping[str, float] = {
+        "units_sum(weight)": 0.1,
+        "units_max(weight)": 0.3,
+        "units_min(weight)": 30.0,
+        "units_std(weight)": 30.0,
+        "units_rss(weight)": -0.1,  # ranks backwards
+    }
+
+    def __init__(self, *, targets: int = 1, trial: int = 3, **settings) -> None:
+        config = EvolutionConfig(
+            task="planted",
+            population=2,
+            fitness_networks=20,
+            racing=10,
+            trial_networks=trial,
+            **settings,
+        )
+        rng = np.random.default_rng(0)
+        self._count = 20 * targets
+        self._targets = targets
+        self._accuracies = rng.uniform(10, 90, self._count)
+        # Tasks take turns, so the first ten of each stand in the first twenty.
+        accuracies = dict.fromkeys(Part, self._accuracies.tolist())
+        super().__init__(config, LabelLedger(accuracies, budget=200))
+        self.asked: list[tuple[list[str], int, int]] = []
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        return tuple(f"task {number}" for number in range(self._targets))
+
+    def target_of(self, _part: Part) -> np.ndarray:
+        return np.arange(self._count) % self._targets
+
+    def networks(self, _part: Part) -> Sequence[str]:
+        return [f"n{number}" for number in range(self._count)]
+
+    def value(self, text: str, number: int) -> float:
+        noise = self.NOISE[text]
+        found = self._accuracies[number]
+        found += abs(noise) * 10 * np.random.default_rng([number, len(text)]).normal()
+        return -found if noise < 0 else found
+
+    def score(
+        self, parts: Sequence[Expression], _part: Part, start: int, stop: int
+    ) -> Generator[Numbers, None, None]:
+        self.asked.append(([format(each) for each in parts], start, stop))
+        for number in range(start, stop):
+            yield tuple(self.value(format(each), number) for each in parts)
+
+    def final_scores(self, formulas: Mapping[str, Expression], tell):
+        raise NotImplementedError
+
+    def baselines(self):
+        return ()
+
+    def card(self):
+        return {}
+
+
+def race_of(bar: float | None = 0.8, **changes) -> Race:
+    plain = Race(rule=Rule(), bar=bar, keep=1, parsimony=0.0, either_way=True, spared=frozenset())
+    return dataclasses.replace(plain, **changes)
+
+
+EVERYONE = [parse(text) for text in RacingTask.NOISE]
+
+
+def reasons(outcomes) -> list[Reason | None]:
+    return [each.reason if isinstance(each, Failure) else None for each in outcomes]
+
+
+DROPPED = [None, None, Reason.OUTRACED, Reason.OUTRACED, None]
+
+
+def test_what_falls_behind_on_the_first_networks_never_sees_the_others():
+    task = RacingTask()
+    found = task.evaluate(EVERYONE, Part.FITNESS, race=race_of())
+    assert reasons(found) == DROPPED
+    assert [asked[1:] for asked in task.asked] == [(0, 3), (3, 10), (10, 20)]
+    assert task.asked[2][0] == ["units_sum(weight)", "units_max(weight)", "units_rss(weight)"]
+
+
+def test_who_passes_has_the_figure_it_would_have_had_without_a_race():
+    whole = RacingTask().evaluate(EVERYONE, Part.FITNESS)
+    raced = RacingTask().evaluate(EVERYONE, Part.FITNESS, race=race_of())
+    assert all(isinstance(each, Fitness) for each in whole)
+    for one, other in zip(whole, raced, strict=True):
+        assert isinstance(other, Failure) or one == other
+
+
+@pytest.mark.parametrize("trial", [1, 3, 10, 15, 20])
+def test_the_race_is_the_same_whatever_the_trial(trial: int):
+    found = RacingTask(trial=trial).evaluate(EVERYONE, Part.FITNESS, race=race_of())
+    assert found == RacingTask().evaluate(EVERYONE, Part.FITNESS, race=race_of())
+
+
+def test_what_is_remembered_changes_nothing():
+    fresh = RacingTask().evaluate(EVERYONE, Part.FITNESS, race=race_of())
+    knowing = RacingTask()
+    knowing.evaluate(EVERYONE, Part.FITNESS)  # all aggregates, on all networks
+    assert knowing.evaluate(EVERYONE, Part.FITNESS, race=race_of()) == fresh
+
+
+def test_a_dropped_formula_is_measured_where_nobody_races():
+    task = RacingTask()
+    task.evaluate(EVERYONE, Part.FITNESS, race=race_of())
+    assert task.evaluate(EVERYONE, Part.FITNESS) == RacingTask().evaluate(EVERYONE, Part.FITNESS)
+    assert task.asked[-1][0] == ["units_min(weight)", "units_std(weight)"]
+
+
+def test_the_spared_are_measured_on_all():
+    task = RacingTask()
+    spared = frozenset([parse("units_min(weight)")])
+    found = task.evaluate(EVERYONE, Part.FITNESS, race=race_of(spared=spared))
+    assert reasons(found) == [None, None, None, Reason.OUTRACED, None]
+
+
+def test_nobody_races_on_the_selection_networks():
+    task = RacingTask()
+    assert reasons(task.evaluate(EVERYONE, Part.SELECTION, race=race_of())) == [None] * 5
+    assert [asked[1:] for asked in task.asked] == [(0, 20)]
+
+
+def test_a_race_over_two_tasks_is_decided_on_the_first_of_both():
+    task = RacingTask(targets=2)
+    found = task.evaluate(EVERYONE, Part.FITNESS, race=race_of())
+    assert reasons(found) == DROPPED
+    assert [asked[1:] for asked in task.asked] == [(0, 3), (3, 20), (20, 40)]
+    assert "on the first 20 networks" in found[2].detail
+
+
+def test_the_figure_is_of_the_settings_rule():
+    task = RacingTask(targets=2, criterion="lower", combine="mean")
+    (found,) = task.evaluate([parse("units_max(weight)")], Part.FITNESS)
+    assert len(found.taus) == len(found.cases) == 2
+    assert found.tau == pytest.approx(sum(found.taus) / 2)
+    assert found.merit < found.tau

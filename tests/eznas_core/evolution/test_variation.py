@@ -14,7 +14,16 @@ from eznas_core.evolution import (
     random_formula,
 )
 from eznas_core.evolution.generate import says_something
-from eznas_core.expressions import LANGUAGES, OPERATORS, Call, Constant, format, parse, walk
+from eznas_core.expressions import (
+    LANGUAGES,
+    OPERATORS,
+    Call,
+    Constant,
+    format,
+    parse,
+    replace,
+    walk,
+)
 
 GRAMMARS = {name: Grammar(LANGUAGES.get(name)) for name in LANGUAGES.names()}
 WIDE = GRAMMARS["wide"]
@@ -107,8 +116,32 @@ def test_point_changes_exactly_one_node():
 
 
 def test_insert_keeps_the_parent_inside():
-    for text in children("insert", "units_sum(frobenius(weight))"):
-        assert parse(text).size > 3
+    parent = parse("units_sum(frobenius(weight))")
+    found = children("insert", format(parent))
+    assert len(found) > 10
+    for text in found:
+        child = parse(text)
+        # taking the new operator away again, for one of its arguments, gives the parent back
+        assert any(
+            replace(child, path, argument) == parent
+            for path, node in walk(child)
+            for argument in node.arguments
+            if argument.kind is node.kind
+        )
+
+
+def test_subtree_changes_one_part_for_another_of_its_kind():
+    parent = parse("add(units_sum(frobenius(exp(weight))), multiply(depth, 2))")
+    found = children("subtree", format(parent))
+    assert len(found) > 10
+    for text in found:
+        child = parse(text)
+        assert any(
+            child_part.kind is part.kind and replace(parent, path, child_part) == child
+            for path, part in walk(parent)
+            for child_path, child_part in walk(child)
+            if child_path == path
+        )
 
 
 def test_constant_changes_nothing_but_a_constant():

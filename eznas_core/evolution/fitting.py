@@ -1,0 +1,141 @@
+"""Formulas with terms and constants fitted on the fitness networks, from what is known already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eznas_core.evolution.aggregates import parts_of
+from eznas_core.evolution.breeding import Draft, mark_of
+from eznas_core.evolution.config import EvolutionConfig
+from eznas_core.evolution.fitness import Part
+from eznas_core.evolution.grafting import Floats, Integers, Pairs, Stock, graft, variants
+from eznas_core.evolution.individual import Individual
+from eznas_core.evolution.selection import tournament
+from eznas_core.evolution.task import Task, Tell
+from eznas_core.evolution.variation import Limits
+from eznas_core.expressions import LANGUAGES, Expression, Kind, simplify
+from eznas_core.foundation import numpy_generator
+
+GRAFT, TUNE = "graft", "tune"
+_STOCKED = 600
+_TRIED = 1500
+
+
+class Fitter:
+    """Makes the fitted formulas of a generation, deterministic like all others."""
+
+    def __init__(self, config: EvolutionConfig, task: Task) -> None:
+        """Takes the settings, and the task that knows the columns of aggregates."""
+        self._config = config
+        self._task = task
+        self._language = LANGUAGES.get(config.language)
+        self._limits = Limits(depth=config.max_depth, size=config.max_size)
+
+    def drafts(
+        self,
+        islands: Sequence[Sequence[Individual]],
+        stocked: Sequence[Expression],
+        number: int,
+        known: frozenset[str],
+        *,
+        tell: Tell | None = None,
+    ) -> tuple[Draft, ...]:
+        """New formulas of a generation, none of them known before.
+
+        Args:
+            islands: The survivors of the one before, best first; the islands take turns.
+            stocked: The aggregates that may be grafted, each for all over its unit expression.
+            number: The generation.
+            known: The marks of all formulas that were ever drafted.
+            tell: Told of networks, where a stock has to be measured anew after a restart.
+        """
+        count = self._config.fitted if Kind.NETWORK in self._language.roots else 0
+        if not count or not any(islands):
+            return ()
+        aggregates, values = self._task.aggregates(stocked, tell=tell)
+        connected = np.flatnonzero(np.isfinite(values).all(axis=0))
+        stock = Stock(aggregates, values[:, connected])
+        found: dict[str, Draft] = {}
+        for index in range(count):
+            island = index % len(islands)
+            rng = numpy_generator(self._config.seed, "fitted", number, index)
+            parent = tournament(islands[island], rng, size=self._config.tournament)
+            how = GRAFT if index // len(islands) % 2 == 0 else TUNE
+            child = (
+                self._graft(parent, stock, connected, rng)
+                if how == GRAFT
+                else self._tune(parent, rng)
+            )
+            if child is None or child not in self._language:
+                continue
+            mark = mark_of(child)
+            if mark not in known and mark not in found:
+                found[mark] = Draft(expression=child, parents=(parent.id,), how=how, island=island)
+        return tuple(found.values())
+
+    def _graft(
+        self, parent: Individual, stock: Stock, connected: Integers, rng: np.random.Generator
+    ) -> Expression | None:
+        scores = self._task.values(parent.expression)
+        if scores is None or not stock.aggregates or not np.isfinite(scores[connected]).all():
+            return None
+        return graft(
+            parent.expression,
+            scores[connected],
+            lambda some: self._pairs(connected[some]),
+            stock.drawn(rng, _TRIED),
+            rng,
+            self._limits,
+            logarithm="log_abs" in self._language.operators,
+        )
+
+    def _tune(self, parent: Individual, rng: np.random.Generator) -> Expression | None:
+        """The best of a formula's variants on a random half of the networks."""
+        scores = self._task.values(parent.expression)
+        if scores is None:
+            return None
+        half = np.sort(rng.choice(len(scores), max(4, len(scores) // 2), replace=False))
+        half = half[np.isfinite(scores[half])]
+        pairs = self._pairs(half)
+        best = parent.expression
+        best_worth = self._worth(pairs, scores[half], best)
+        for other in variants(parent.expression):
+            values = self._task.values(other)
+            if values is None or not np.isfinite(values[half]).all():
+                continue
+            worth = self._worth(pairs, values[half], other)
+            if worth > best_worth:
+                best, best_worth = other, worth
+        if best is parent.expression:
+            return None
+        simple = simplify(best)
+        return simple if simple.kind is Kind.NETWORK and self._limits.accept(simple) else best
+
+    def _pairs(self, networks: Integers) -> Pairs:
+        accuracies = self._task.ledger.labels(Part.FITNESS)
+        targets = self._task.target_of(Part.FITNESS)
+        return Pairs(accuracies[networks], targets[networks])
+
+    def _worth(self, pairs: Pairs, scores: Floats, formula: Expression) -> float:
+        return float(pairs.tau(scores[None])[0]) - self._config.parsimony * formula.size
+
+
+def stocked(
+    before: Sequence[Expression], newcomers: Sequence[Individual]
+) -> tuple[Expression, ...]:
+    """What is in stock after a generation: the smallest and oldest aggregates of all seen.
+
+    One for each unit expression, since the task knows every other aggregator over it as well.
+    """
+    found = dict.fromkeys(before)
+    seen = {part.arguments[0] for part in before}
+    for individual in newcomers:
+        if individual.is_valid:
+            for part in parts_of(individual.expression):
+                if part.arguments and part.arguments[0] not in seen:
+                    seen.add(part.arguments[0])
+                    found.setdefault(part)
+    ordered = sorted(found, key=lambda part: part.size)
+    return tuple(ordered[:_STOCKED])

@@ -1,0 +1,154 @@
+"""Terms fitted to a formula: the one move that looks at the labels before it is measured.
+
+What a formula lacks is often one more aggregate with the right weight. All aggregates that an
+evolution has measured are known on the fitness networks, so thousands of them can be tried on a
+formula at once, without showing a network to anything. Two guards keep this from fitting chance:
+each graft sees a random half of the networks and a random share of the aggregates, and what it
+proposes is measured, and must survive, like any other formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eznas_core.evolution.aggregates import is_part
+from eznas_core.evolution.recombination import places_above
+from eznas_core.evolution.variation import Limits
+from eznas_core.expressions import Call, Constant, Expression, replace
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+WEIGHTS = (0.125, 0.25, 0.5, 1.0)
+"""Weights of a new term, in standard deviations of the formula for one of the term."""
+SCALES = (0.5, 0.7, 0.85, 1.2, 1.4, 2.0)
+"""Factors by which a constant is tried."""
+_CLIPPED = 8.0
+_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Aggregates whose values on the fitness networks are known.
+
+    Attributes:
+        aggregates: The aggregates.
+        values: ``(aggregates, networks)`` float64, finite.
+    """
+
+    aggregates: tuple[Expression, ...]
+    values: Floats
+
+    def drawn(self, rng: np.random.Generator, count: int) -> Stock:
+        """A random share of it, in its order."""
+        if len(self.aggregates) <= count:
+            return self
+        rows = np.sort(rng.choice(len(self.aggregates), count, replace=False))
+        return Stock(tuple(self.aggregates[row] for row in rows), self.values[rows])
+
+
+def graft(
+    receiver: Expression,
+    scores: Floats,
+    pairs: Callable[[Integers], Pairs],
+    stock: Stock,
+    rng: np.random.Generator,
+    limits: Limits,
+    *,
+    logarithm: bool,
+) -> Expression | None:
+    """The receiver plus the weighted aggregate that helps it most on a random half.
+
+    Args:
+        receiver: A number of the network.
+        scores: Its values, ``(networks,)``, finite.
+        pairs: Gives the pairs of some of the same networks, by their numbers.
+        stock: What may be added.
+        rng: Where chance comes from.
+        limits: What a formula may measure.
+        logarithm: Whether the language has ``log_abs``, for terms that span many sizes.
+    """
+    half = np.sort(rng.choice(len(scores), max(4, len(scores) // 2), replace=False))
+    better = pairs(half)
+    own = float(scores.std())
+    if not own > 0:
+        return None
+    best, best_tau = None, better.tau((scores[half] / own)[None])[0]
+    for wrap, terms in _forms(stock, logarithm=logarithm):
+        spread = terms.std(axis=1)
+        usable = np.flatnonzero((spread > 0) & np.isfinite(spread))
+        standard = (terms[usable] - terms[usable].mean(axis=1, keepdims=True)) / spread[
+            usable, None
+        ]
+        standard = np.clip(standard, -_CLIPPED, _CLIPPED)[:, half]
+        for weight in (*WEIGHTS, *(-each for each in WEIGHTS)):
+            taus = better.tau(scores[half] / own + weight * standard)
+            place = int(taus.argmax()) if len(taus) else -1
+            if place >= 0 and taus[place] > best_tau:
+                row = int(usable[place])
+                best_tau = taus[place]
+                best = (stock.aggregates[row], wrap, weight * own / spread[row])
+    if best is None:
+        return None
+    term, wrap, factor = best
+    if wrap:
+        term = Call("log_abs", (term,))
+    scaled = Call("multiply", (term, Constant(_rounded(factor))))
+    child = Call("add", (receiver, scaled))
+    return child if limits.accept(child, receiver) else None
+
+
+def variants(formula: Expression) -> Iterator[Expression]:
+    """The formula with one constant changed, or one operator given up for an argument."""
+    for path, node in places_above(formula):
+        if isinstance(node, Constant) and node.value and np.isfinite(node.value):
+            for scale in SCALES:
+                yield replace(formula, path, Constant(_rounded(node.value * scale)))
+        elif isinstance(node, Call) and not is_part(node):
+            for argument in node.arguments:
+                if not isinstance(argument, Constant):
+                    yield replace(formula, path, argument)
+
+
+class Pairs:
+    """All pairs of some networks that differ in accuracy, for the tau of many rows at once."""
+
+    def __init__(self, accuracies: Floats, targets: Integers | None = None) -> None:
+        """Takes ``(networks,)`` accuracies, and the task that each is of if there are several."""
+        first, second = np.triu_indices(len(accuracies), 1)
+        order = np.sign(accuracies[first] - accuracies[second])
+        kept = order != 0
+        if targets is not None:
+            # Accuracies on different tasks cannot be compared.
+            kept &= targets[first] == targets[second]
+        self._first = np.where(order > 0, first, second)[kept]
+        self._second = np.where(order > 0, second, first)[kept]
+
+    def tau(self, scores: Floats) -> Floats:
+        """Kendall's tau-a over the pairs, of each row of ``(rows, networks)``."""
+        scores = scores.astype(np.float32)
+        found = np.empty(len(scores))
+        for start in range(0, len(scores), 64):
+            rows = scores[start : start + 64]
+            better, worse = rows[:, self._first], rows[:, self._second]
+            right = (better > worse).mean(axis=1)
+            found[start : start + 64] = right - (better < worse).mean(axis=1)
+        return found
+
+
+def _forms(stock: Stock, *, logarithm: bool) -> Sequence[tuple[bool, Floats]]:
+    plain = (False, stock.values)
+    if not logarithm:
+        return (plain,)
+    sized = np.abs(stock.values)
+    with np.errstate(divide="ignore"):
+        logs = np.where((sized > 0).all(axis=1, keepdims=True), np.log(sized), np.nan)
+    return plain, (True, logs)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")

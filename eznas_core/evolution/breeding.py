@@ -24,6 +24,7 @@ from eznas_core.evolution.rates import CROSSOVER, RANDOM, Rates
 from eznas_core.evolution.recombination import MOVES
 from eznas_core.evolution.selection import tournament
 from eznas_core.evolution.sweep import SWEEP, swept
+from eznas_core.evolution.tidying import tidy
 from eznas_core.evolution.variation import MUTATIONS, Limits, crossover
 from eznas_core.expressions import (
     LANGUAGES,
@@ -32,7 +33,6 @@ from eznas_core.expressions import (
     Kind,
     canonical,
     content_hash,
-    simplify,
 )
 from eznas_core.foundation import numpy_generator
 
@@ -151,7 +151,7 @@ class Breeder:
         """The formula with its sign turned, or None where the language has no sign to turn."""
         if "negate" not in self._language.operators or expression.kind is not Kind.NETWORK:
             return None
-        found = self._tidy(Call("negate", (expression,)))
+        found = tidy(Call("negate", (expression,)), self._language, self._limits)
         return found if self._limits.accept(found) else None
 
     def _new_one(
@@ -236,13 +236,7 @@ class Breeder:
     def _draft(self, child: Expression | None, parents: tuple[str, ...], how: str) -> Draft | None:
         if child is None:
             return None
-        return Draft(expression=self._tidy(child), parents=parents, how=how)
-
-    def _tidy(self, expression: Expression) -> Expression:
-        """The formula simplified, if that is still one of the language that says something."""
-        simple = simplify(expression)
-        keeps = simple.kind is expression.kind and self._limits.accept(simple)
-        return simple if keeps and simple in self._language else expression
+        return Draft(expression=tidy(child, self._language, self._limits), parents=parents, how=how)
 
 
 Maker: TypeAlias = Callable[[Population, np.random.Generator], Draft | None]

@@ -14,8 +14,9 @@ from eznas_core.evolution.grafting import Floats, Integers, Pairs, Stock, graft,
 from eznas_core.evolution.individual import Individual
 from eznas_core.evolution.selection import tournament
 from eznas_core.evolution.task import Task, Tell
+from eznas_core.evolution.tidying import tidy
 from eznas_core.evolution.variation import Limits
-from eznas_core.expressions import LANGUAGES, Expression, Kind, simplify
+from eznas_core.expressions import LANGUAGES, Expression, Kind
 from eznas_core.foundation import numpy_generator
 
 GRAFT, TUNE = "graft", "tune"
@@ -70,6 +71,7 @@ class Fitter:
             )
             if child is None or child not in self._language:
                 continue
+            child = tidy(child, self._language, self._limits)
             mark = mark_of(child)
             if mark not in known and mark not in found:
                 found[mark] = Draft(expression=child, parents=(parent.id,), how=how, island=island)
@@ -110,8 +112,7 @@ class Fitter:
                 best, best_worth = other, worth
         if best is parent.expression:
             return None
-        simple = simplify(best)
-        return simple if simple.kind is Kind.NETWORK and self._limits.accept(simple) else best
+        return best
 
     def _pairs(self, networks: Integers) -> Pairs:
         accuracies = self._task.ledger.labels(Part.FITNESS)

@@ -30,7 +30,8 @@ def ranking_form(expression: Expression) -> RankingForm:
     """Simplifies, and drops outer functions that cannot change the order of networks.
 
     Of a network number those are all strictly monotone ones; of a unit expression, which stands
-    for its mean over units, only a shift, a scale and a sign. The order is that of exact
+    for its mean over units, only a shift, a scale and a sign. Constants are dropped from a sum
+    wherever they stand in it. The order is that of exact
     arithmetic: where rounding, saturation or overflow made two values equal or infinite, the
     shorter form may still tell networks apart.
 
@@ -39,15 +40,27 @@ def ranking_form(expression: Expression) -> RankingForm:
     >>> format(form.expression), form.direction
     ('units_sum(abs(weight))', -1)
     """
-    current, direction = simplify(expression), 1
+    current, direction = _unshifted(simplify(expression)), 1
     while isinstance(current, Call):
         step = _linear(current)
         if step is None and current.kind is Kind.NETWORK:
             step = _monotone(current)
         if step is None:
             break
-        current, direction = simplify(step[0]), direction * step[1]
+        current, direction = _unshifted(simplify(step[0])), direction * step[1]
     return RankingForm(current, direction)
+
+
+def _unshifted(expression: Expression) -> Expression:
+    """A sum without the constants among its terms, however deep they stand in it."""
+    if not isinstance(expression, Call) or expression.operator not in ("add", "subtract"):
+        return expression
+    first, second = map(_unshifted, expression.arguments)
+    if isinstance(second, Constant):
+        return first
+    if isinstance(first, Constant):
+        return second if expression.operator == "add" else Call("negate", (second,))
+    return Call(expression.operator, (first, second))
 
 
 def _linear(call: Call) -> tuple[Expression, int] | None:

@@ -18,8 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eznas_core.expressions.aggregation import aggregates_of
 from eznas_core.expressions.columns import Column, ColumnMemory
-from eznas_core.expressions.plan import aggregates_of, make_plan, starts_of
+from eznas_core.expressions.plan import make_plan, starts_of
 from eznas_core.expressions.running import Run
 from eznas_core.foundation import Failure, Reason
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from eznas_core.expressions.aggregation import Aggregate, as_aggregate
 from eznas_core.expressions.columns import Column, ColumnMemory
 from eznas_core.expressions.courses import Value, first_failure, work_on_unit
 from eznas_core.expressions.kinds import Kind
 from eznas_core.expressions.network_terminals import NETWORK_TERMINALS
 from eznas_core.expressions.operators import OPERATORS
-from eznas_core.expressions.plan import Aggregate, Plan, Stage, as_aggregate
+from eznas_core.expressions.plan import Plan, Stage
 from eznas_core.expressions.tree import Call, Constant, Expression, NetworkTerminal
 from eznas_core.foundation import Failure, Reason
 

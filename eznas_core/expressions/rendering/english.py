@@ -6,10 +6,10 @@ import re
 import string
 from dataclasses import dataclass, field
 
+from eznas_core.expressions.aggregation import as_aggregate
 from eznas_core.expressions.kinds import Kind
 from eznas_core.expressions.network_terminals import NETWORK_TERMINALS
 from eznas_core.expressions.operators import OPERATORS
-from eznas_core.expressions.plan import as_aggregate
 from eznas_core.expressions.row import Operator
 from eznas_core.expressions.spelling import format_number
 from eznas_core.expressions.tree import Call, Constant, Expression, NetworkTerminal

@@ -10,10 +10,23 @@ from typing import Any
 from eznas_core.expressions import LIBRARY, explain
 from eznas_core.foundation import EznasError
 from eznas_core.ranking import ProtocolCard
-from eznas_core.scoring import ExpressionProxy, MeasureProxy, Proxy
+from eznas_core.scoring import (
+    ENSEMBLES,
+    EnsembleProxy,
+    ExpressionProxy,
+    MeasureProxy,
+    Method,
+    Proxy,
+)
 
 LICENCE = "Apache-2.0"
 HOMEPAGE = "EZNAS Workbench"
+
+_COMBINED = {
+    Method.RANKS: "The sum of the logarithms of a network's ranks, among the networks scored, by",
+    Method.VOTES: "The share of the other networks scored that a majority ranks below it, of",
+    Method.LOG_SUM: "The weighted sum of the logarithms of",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +91,19 @@ def about(proxy: Proxy) -> About:
     if isinstance(proxy, MeasureProxy):
         measure = proxy.measure
         return About(
-            title=measure.title, source=f"{measure.paper} ({measure.year})", label_budget=0
+            title=measure.title,
+            source=f"{measure.paper} ({measure.year})",
+            notes=measure.caution,
+            label_budget=0,
+        )
+    if isinstance(proxy, EnsembleProxy):
+        budgets = [about(member).label_budget for member in proxy.members]
+        spent = [budget for budget in budgets if budget is not None]
+        known = ENSEMBLES.get(proxy.name) if proxy.name in ENSEMBLES else None
+        return About(
+            title=known.title if known else "",
+            source=known.source if known else "",
+            label_budget=sum(spent) if len(spent) == len(budgets) else None,
         )
     if proxy.name in LIBRARY:
         named = LIBRARY.get(proxy.name)
@@ -94,6 +119,9 @@ def explanation(proxy: Proxy) -> str:
         return proxy.measure.meaning
     if isinstance(proxy, ExpressionProxy):
         return explain(proxy.expression)
+    if isinstance(proxy, EnsembleProxy):
+        members = ", ".join(proxy.ensemble.weights)
+        return f"{_COMBINED[proxy.method]} {members}."
     raise EznasError(f"'{proxy.name}' is neither a formula nor a measure; it cannot be exported")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from eznas_core.exporting.portable import noise_like, observe, perturb
+from eznas_core.exporting.portable import noise_like, observe, observe_all, perturb
 from eznas_core.statistics import Probe, Statistic
 
 _SHOWN = {
@@ -15,8 +15,14 @@ _SHOWN = {
 }
 
 
-def capture_code(names: Collection[Statistic]) -> str:
-    """Source of ``capture``: only the passes and quantities that these statistics take."""
+def capture_code(names: Collection[Statistic], *, every_rule: bool = False) -> str:
+    """Source of ``capture``: only the passes and quantities that these statistics take.
+
+    Args:
+        names: The statistics.
+        every_rule: Whether units are found by every rule, or by the published ones.
+    """
+    observer = _observer(every_rule).__name__
     passes = _passes(names)
     probes = list(passes)
     units = ", ".join(f"{probe}_units" for probe in probes)
@@ -29,7 +35,7 @@ def capture_code(names: Collection[Statistic]) -> str:
             "    model: nn.Module, images: Tensor, seed: int",
             ") -> tuple[list[dict[str, Tensor]], list[int]]:",
             '    """What the formula needs of each unit of the network, and the units\' depths."""',
-            *(f"    {_observe(probe, found)}" for probe, found in passes.items()),
+            *(f"    {_observe(observer, probe, found)}" for probe, found in passes.items()),
             "    units = [",
             "        {",
             *(f"            {entry}" for entry in entries),
@@ -41,11 +47,17 @@ def capture_code(names: Collection[Statistic]) -> str:
     )
 
 
-def capture_helpers(names: Collection[Statistic]) -> list[Callable[..., Any]]:
+def capture_helpers(
+    names: Collection[Statistic], *, every_rule: bool = False
+) -> list[Callable[..., Any]]:
     """The functions that `capture_code` calls."""
     probes = _passes(names)
     noise = [noise_like] if Probe.NOISE in probes else []
-    return [observe, *noise, *([perturb] if Probe.PERTURBED in probes else [])]
+    return [_observer(every_rule), *noise, *([perturb] if Probe.PERTURBED in probes else [])]
+
+
+def _observer(every_rule: bool) -> Callable[..., Any]:
+    return observe_all if every_rule else observe
 
 
 def _passes(names: Collection[Statistic]) -> dict[Probe, list[str]]:
@@ -64,10 +76,10 @@ def _passes(names: Collection[Statistic]) -> dict[Probe, list[str]]:
     return used
 
 
-def _observe(probe: Probe, quantities: list[str]) -> str:
+def _observe(observer: str, probe: Probe, quantities: list[str]) -> str:
     wanted = ", ".join(f'"{quantity}"' for quantity in quantities)
     wanted = f"({wanted},)" if len(quantities) == 1 else f"({wanted})"
-    return f"{probe}_units, depths = observe(model, {_SHOWN[probe]}, {wanted})"
+    return f"{probe}_units, depths = {observer}(model, {_SHOWN[probe]}, {wanted})"
 
 
 def _value(name: Statistic, first: Probe) -> str:

@@ -8,11 +8,18 @@ from collections.abc import Iterator
 from eznas_core.exporting.about import LICENCE, About, explanation, tool_version
 from eznas_core.expressions import format, statistics_of
 from eznas_core.scoring import ExpressionProxy, Proxy
+from eznas_core.statistics import ALL_RULES, PUBLISHED, UnitRules
 
 _WIDTH = 92
+_UNITS = {
+    PUBLISHED.name: "Found by the published rules: ReLU, convolution, batch normalisation, or "
+    "convolution, batch normalisation, ReLU. Layers that stand otherwise are not looked at.",
+    ALL_RULES.name: "Found by every rule: convolutions and linear layers with the activation and "
+    "the norm beside them, whichever these are.",
+}
 
 
-def module_docstring(proxy: Proxy, known: About) -> str:
+def module_docstring(proxy: Proxy, known: About, rules: UnitRules = PUBLISHED) -> str:
     """The docstring of a proxy's module, as source.
 
     Names and notes may come from a file of anyone's making: whatever they hold, the result is one
@@ -21,13 +28,13 @@ def module_docstring(proxy: Proxy, known: About) -> str:
     title = _one_line(known.title or proxy.name)
     parts = [
         f"{title}: a zero-cost proxy for neural architecture search.",
-        *_sections(proxy, known),
+        *_sections(proxy, known, rules),
     ]
     text = _escaped("\n\n".join(parts))
     return f'"""{text}\n"""'
 
 
-def _sections(proxy: Proxy, known: About) -> Iterator[str]:
+def _sections(proxy: Proxy, known: About, rules: UnitRules) -> Iterator[str]:
     if isinstance(proxy, ExpressionProxy):
         yield _section("Formula", format(proxy.expression), breakable=False)
     yield _section("What it computes", explanation(proxy))
@@ -36,6 +43,7 @@ def _sections(proxy: Proxy, known: About) -> Iterator[str]:
         if names:
             lines = [f"{name}: {name.meaning}" for name in names]
             yield "Statistics\n" + "\n".join(_wrapped(line) for line in lines)
+            yield _section("Units", _UNITS[rules.name])
     if known.source:
         yield _section("Source", _one_line(known.source))
     if known.notes:

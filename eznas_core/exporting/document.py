@@ -1,25 +1,34 @@
 """A proxy as a JSON document, and back.
 
     {"format": "eznas-proxy", "version": 1, "name": "...",
-     "expression": "..."  (or "measure": "..."),
+     "expression": "..."  (or "measure": "...", or "ensemble": {"method": ..., "weights": {...}}),
      "title": "...", "source": "...", "notes": "...", "label_budget": 80,
      "cards": [...], "figures": {"Kendall tau": "..."},
      "explanation": "...", "latex": "...", "exported_by": "..."}
 
-Only ``format``, ``version`` and one of ``expression`` and ``measure`` are needed to read it.
+Only ``format``, ``version`` and one of ``expression``, ``measure`` and ``ensemble`` are needed to
+read it.
 What stands last is for people; it is written, never read.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from eznas_core.exporting.about import About, about, explanation, tool_version
 from eznas_core.expressions import to_latex
 from eznas_core.foundation import EznasError
-from eznas_core.scoring import ExpressionProxy, MeasureProxy, Proxy, from_description, resolve
+from eznas_core.scoring import (
+    EnsembleProxy,
+    ExpressionProxy,
+    MeasureProxy,
+    Proxy,
+    from_description,
+    resolve,
+)
 
 FORMAT = "eznas-proxy"
 VERSION = 1
@@ -33,12 +42,12 @@ def to_document(proxy: Proxy, known: About | None = None) -> dict[str, Any]:
         EznasError: It is neither a formula nor a measure.
     """
     explained = explanation(proxy)
-    key = "measure" if isinstance(proxy, MeasureProxy) else "expression"
+    described: object = proxy.ensemble.to_json() if isinstance(proxy, EnsembleProxy) else proxy.text
     return {
         "format": FORMAT,
         "version": VERSION,
         "name": proxy.name,
-        key: proxy.text,
+        proxy.kind: described,
         **(known or about(proxy)).to_json(),
         "explanation": explained,
         "latex": latex_of(proxy),
@@ -97,4 +106,9 @@ def latex_of(proxy: Proxy) -> str:
         return to_latex(proxy.expression, over_units=True)
     if isinstance(proxy, MeasureProxy):
         return proxy.measure.formula
+    if isinstance(proxy, EnsembleProxy):
+        parts = [rf"\mathrm{{{re.sub(r'[^A-Za-z0-9]+', ' ', t)}}}" for t in proxy.ensemble.weights]
+        weighted = zip(parts, proxy.ensemble.weights.values(), strict=True)
+        inner = ", ".join(p if w == 1 else f"{w:g} \\cdot {p}" for p, w in weighted)
+        return rf"\operatorname{{{proxy.method.word}}}({inner})"
     raise EznasError(f"'{proxy.name}' has no formula to show")

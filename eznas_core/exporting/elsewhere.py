@@ -7,7 +7,8 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,44 @@ _SCRIPT = Path(__file__).with_name("bare_process.py")
 _SECONDS = 600
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """Something exported that is more than one module.
+
+    Attributes:
+        adapter: A module with `score(network, images, *, seed)` that finds the files in the
+            folder named as itself without ``.py``.
+        files: The texts of the artefact by path.
+        packages: What its files may import besides torch; the adapter stands in for it.
+    """
+
+    adapter: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    packages: frozenset[str] = frozenset()
+
+    def foreign(self) -> set[str]:
+        """Packages that its modules import and may not."""
+        texts = [self.adapter, *(t for name, t in self.files.items() if _is_shipped(name))]
+        found = set().union(*(packages_of(text) for text in texts))
+        own = {Path(name).parent.name for name in self.files} | self.packages
+        return found - sys.stdlib_module_names - {"torch", ""} - own
+
+
+def _is_shipped(name: str) -> bool:
+    return name.endswith(".py") and not name.startswith("tests/")
+
+
 def score_elsewhere(
-    sources: Sequence[str], networks: Sequence[nn.Module], images: Tensor, *, seed: int = 0
+    sources: Sequence[str | Artefact],
+    networks: Sequence[nn.Module],
+    images: Tensor,
+    *,
+    seed: int = 0,
 ) -> tuple[tuple[Answer, ...], ...]:
     """What exported modules' `score` gives where this project cannot be found.
 
     Args:
-        sources: The modules.
+        sources: The modules, or artefacts that hold one.
         networks: What they score.
         images: What the networks are shown.
         seed: Of the modules' noise.
@@ -44,14 +76,21 @@ def score_elsewhere(
     """
     import torch
 
-    for source in sources:
-        foreign = packages_of(source) - sys.stdlib_module_names - {"torch"}
+    artefacts = [Artefact(adapter=s) if isinstance(s, str) else s for s in sources]
+    for artefact in artefacts:
+        foreign = artefact.foreign()
         if foreign:
-            raise EznasError(f"the exported module needs more than torch: {', '.join(foreign)}")
+            raise EznasError(
+                f"the exported module needs more than torch: {', '.join(sorted(foreign))}"
+            )
     with tempfile.TemporaryDirectory(prefix="eznas-parity-") as name:
         folder = Path(name)
-        for position, source in enumerate(sources):
-            (folder / f"exported_{position}.py").write_text(source, encoding="utf-8")
+        for position, artefact in enumerate(artefacts):
+            (folder / f"exported_{position}.py").write_text(artefact.adapter, encoding="utf-8")
+            for file, text in artefact.files.items():
+                path = folder / f"exported_{position}" / file
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
         (folder / "networks.py").write_text(_classes(networks), encoding="utf-8")
         torch.save(list(networks), folder / "networks.pt")
         torch.save(images, folder / "images.pt")

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from eznas_core import spaces
 from eznas_core.exporting.about import About
+from eznas_core.exporting.carried import signed
 from eznas_core.exporting.document import to_json
+from eznas_core.exporting.names import identifier
+from eznas_core.exporting.notebook import to_notebook
+from eznas_core.exporting.package import package_files, zipped
 from eznas_core.exporting.pictures import to_dot, to_latex, to_svg
+from eznas_core.exporting.plugin import HOSTS, to_plugin
 from eznas_core.exporting.python_module import to_python
-from eznas_core.foundation import Registry
+from eznas_core.foundation import EznasError, Registry
 from eznas_core.scoring import Proxy
+
+SPACE = "nasbench201"
+"""The space a proxy is exported for where none is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,56 +29,135 @@ class Format:
 
     Attributes:
         name: Registry name.
+        label: One or two words, for a button.
         title: What it is, for a page or a help text.
         suffix: Ending of a file of this form.
         media_type: For downloads.
-        write: Makes the text; raises EznasError where a proxy has no such form.
+        files: Makes the texts by path, from a proxy, what is known of it and a space's name;
+            one text unless the form is an archive.
+        is_archive: Whether it is a ZIP archive of several files.
     """
 
     name: str
+    label: str
     title: str
     suffix: str
     media_type: str
-    write: Callable[[Proxy, About | None], str]
+    files: Callable[[Proxy, About | None, str], dict[str, str]]
+    is_archive: bool = False
+
+    def write(self, proxy: Proxy, known: About | None = None, *, space: str = SPACE) -> str:
+        """The text of a form that is one.
+
+        Args:
+            proxy: What is exported.
+            known: What the file says about it; by default what the library says.
+            space: Search space whose rules for units the file follows, if it scores.
+
+        Raises:
+            EznasError: The proxy has no such form, or the form is an archive.
+        """
+        if self.is_archive:
+            raise EznasError(f"'{self.name}' is a folder or a ZIP archive, not one text")
+        (text,) = self.files(proxy, known, space).values()
+        return text
+
+    def content(self, proxy: Proxy, known: About | None = None, *, space: str = SPACE) -> bytes:
+        """The bytes of the file; arguments as for `write`."""
+        files = self.files(proxy, known, space)
+        if self.is_archive:
+            return zipped(files, identifier(proxy))
+        return "".join(files.values()).encode("utf-8")
+
+
+def units_of(space: str) -> str:
+    """The rules that exported code follows for a space: "published" or "all"."""
+    return spaces.get(space).default_units
 
 
 FORMATS: Registry[Format] = Registry("export format")
 
+
+def _one(
+    write: Callable[[Proxy, About | None, str], str],
+) -> Callable[[Proxy, About | None, str], dict[str, str]]:
+    return lambda proxy, known, space: {"": write(proxy, known, space)}
+
+
+def _plugin(host: str, proxy: Proxy, known: About | None, space: str) -> str:
+    return to_plugin(proxy, known, host=host, units=units_of(space))
+
+
 for _format in (
     Format(
         name="python",
+        label="Python",
         title="One Python file that needs only torch",
         suffix=".py",
         media_type="text/x-python",
-        write=to_python,
+        files=_one(lambda proxy, known, space: to_python(proxy, known, units=units_of(space))),
+    ),
+    Format(
+        name="package",
+        label="Package",
+        title="An installable package with tests and a card",
+        suffix=".zip",
+        media_type="application/zip",
+        files=lambda proxy, known, space: package_files(proxy, known, units=units_of(space)),
+        is_archive=True,
+    ),
+    *(
+        Format(
+            name=host.name,
+            label=label,
+            title=f"A measure for {host.name}, in one file",
+            suffix=".py",
+            media_type="text/x-python",
+            files=_one(partial(_plugin, host.name)),
+        )
+        for host, label in zip(HOSTS, ("zero-cost-nas", "NASLib"), strict=True)
+    ),
+    Format(
+        name="notebook",
+        label="Notebook",
+        title="A notebook that draws the scatter against accuracy",
+        suffix=".ipynb",
+        media_type="application/x-ipynb+json",
+        files=_one(lambda proxy, known, space: to_notebook(proxy, known, space=space)),
     ),
     Format(
         name="json",
+        label="JSON",
         title="A JSON document that this workbench reads again",
         suffix=".json",
         media_type="application/json",
-        write=to_json,
+        files=_one(lambda proxy, known, _: to_json(proxy, known)),
     ),
     Format(
         name="latex",
+        label="LaTeX",
         title="LaTeX with a caption",
         suffix=".tex",
         media_type="application/x-tex",
-        write=to_latex,
+        files=_one(lambda proxy, known, _: signed(to_latex(proxy, known), proxy, opening="%")),
     ),
     Format(
         name="dot",
+        label="DOT",
         title="The tree for Graphviz",
         suffix=".dot",
         media_type="text/vnd.graphviz",
-        write=lambda proxy, _: to_dot(proxy),
+        files=_one(lambda proxy, _, __: signed(to_dot(proxy), proxy, opening="//")),
     ),
     Format(
         name="svg",
+        label="SVG",
         title="The tree as a picture (needs Graphviz's 'dot')",
         suffix=".svg",
         media_type="image/svg+xml",
-        write=lambda proxy, _: to_svg(proxy),
+        files=_one(
+            lambda proxy, _, __: signed(to_svg(proxy), proxy, opening="<!--", closing=" -->")
+        ),
     ),
 ):
     FORMATS.add(_format.name, _format)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from eznas_core.exporting.portability import check_portable
 from eznas_core.exporting.portable import (
     NETWORK_NUMBERS,
     finite,
@@ -32,6 +33,7 @@ from eznas_core.expressions import (
     Terminal,
     format,
     format_number,
+    walk,
 )
 from eznas_core.foundation import EznasError
 
@@ -65,8 +67,11 @@ def write_formula(expression: Expression) -> Formula:
     """The Python of an expression.
 
     Raises:
-        EznasError: It names a network number that exported modules cannot read.
+        EznasError: It names something that exported modules cannot work out: a hand-designed
+            measure, or an operator from unit to unit.
     """
+    for _, node in walk(expression):
+        check_portable(node)
     network = _Network()
     network.count(expression)
     result = network.text(expression, is_root=True)

@@ -12,20 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eznas_core.exporting.elsewhere import Answer, score_elsewhere
-from eznas_core.exporting.portable import noise_like, perturb
+from eznas_core.exporting.elsewhere import Answer, Artefact, score_elsewhere
+from eznas_core.exporting.probing import Probing
 from eznas_core.exporting.python_module import to_python
-from eznas_core.foundation import numpy_generator
-from eznas_core.scoring import (
-    Proxy,
-    Score,
-    ScoringProtocol,
-    build,
-    probe_inputs,
-    score_network_by_all,
-)
+from eznas_core.scoring import Proxy, Score
 from eznas_core.spaces import Architecture, SearchSpace
-from eznas_core.statistics import ProbeInputs
 
 TOLERANCE = 1e-5
 
@@ -65,6 +56,8 @@ class ParityReport:
         batch_size: Images they were shown.
         seed: What networks, images and noise were drawn from.
         cases: The networks.
+        units: By which rules the engine found their units: those that are usual in the space.
+        where: The other process, in words.
     """
 
     proxy: str
@@ -72,6 +65,8 @@ class ParityReport:
     batch_size: int
     seed: int
     cases: tuple[ParityCase, ...]
+    units: str = "published"
+    where: str = "a process with nothing but torch"
 
     @property
     def largest_difference(self) -> float:
@@ -87,8 +82,8 @@ class ParityReport:
         scored = sum(case.engine is not None for case in self.cases)
         verdict = "agrees" if self.ok else "DIFFERS"
         return (
-            f"{verdict}: {len(self.cases)} networks of {self.space} ({scored} with a score) in a "
-            f"process with nothing but torch, largest relative difference "
+            f"{verdict}: {len(self.cases)} networks of {self.space} ({scored} with a score, "
+            f"units by the rules '{self.units}') in {self.where}, largest relative difference "
             f"{self.largest_difference:.2g}"
         )
 
@@ -100,6 +95,8 @@ class ParityReport:
             "space": self.space,
             "batch_size": self.batch_size,
             "seed": self.seed,
+            "units": self.units,
+            "where": self.where,
             "ok": self.ok,
             "largest_difference": largest if math.isfinite(largest) else None,
             "networks": [
@@ -122,7 +119,7 @@ def check_parity(
     dataset: str | None = None,
     batch_size: int = 4,
     seed: int = 0,
-    source: str | None = None,
+    source: str | Artefact | None = None,
 ) -> ParityReport:
     """Scores fresh networks by the engine and, elsewhere, by the exported module.
 
@@ -133,13 +130,14 @@ def check_parity(
         dataset: Decides their input and output; by default the space's first.
         batch_size: Images they are shown.
         seed: What they, their weights and the images are drawn from.
-        source: The module; by default `to_python` of the proxy.
+        source: The module, or what holds one; by default `to_python` of the proxy with the
+            space's rules for units. If it follows others, that shows as a difference.
 
     Raises:
         EznasError: The module cannot be written, or fails where only torch can be imported.
     """
     (report,) = check_parities(
-        {proxy: to_python(proxy) if source is None else source},
+        {proxy: to_python(proxy, units=space.default_units) if source is None else source},
         space,
         networks=networks,
         dataset=dataset,
@@ -150,7 +148,7 @@ def check_parity(
 
 
 def check_parities(
-    modules: Mapping[Proxy, str],
+    modules: Mapping[Proxy, str | Artefact],
     space: SearchSpace,
     *,
     networks: int = 3,
@@ -159,36 +157,34 @@ def check_parities(
     seed: int = 0,
 ) -> tuple[ParityReport, ...]:
     """`check_parity` for several proxies and their modules, on the same networks."""
-    protocol = ScoringProtocol(
-        batch_size=batch_size, seed=seed, dataset=space.dataset(dataset).name
+    probe = Probing(space, dataset, networks, batch_size, seed)
+    here = probe.scores(tuple(modules))
+    there = score_elsewhere(
+        tuple(modules.values()),
+        [probe.build(each) for each in probe.chosen],
+        probe.images,
+        seed=seed,
     )
-    chosen = space.sample_distinct(numpy_generator(seed, "parity"), networks)
-    images = probe_inputs(space, protocol).data
-    inputs = ProbeInputs(
-        data=images,
-        noise=noise_like(images, seed),
-        perturbed=perturb(images, seed),
-        source="the images and noise of the exported module",
-    )
-    built = [build(space, architecture, protocol) for architecture in chosen]
-    here = [score_network_by_all(tuple(modules), network, inputs) for network in built]
-    there = score_elsewhere(tuple(modules.values()), built, images, seed=seed)
     return tuple(
         ParityReport(
             proxy=proxy.name,
             space=space.name,
             batch_size=batch_size,
             seed=seed,
+            units=str(probe.rules),
             cases=tuple(
-                _case(architecture, scores[position], answer)
-                for architecture, scores, answer in zip(chosen, here, there[position], strict=True)
+                case(architecture, scores[position], answer)
+                for architecture, scores, answer in zip(
+                    probe.chosen, here, there[position], strict=True
+                )
             ),
         )
         for position, proxy in enumerate(modules)
     )
 
 
-def _case(architecture: Architecture, score: Score, answer: Answer) -> ParityCase:
+def case(architecture: Architecture, score: Score, answer: Answer) -> ParityCase:
+    """The engine's score of a network beside another one's answer."""
     reason = "" if score.failure is None else str(score.failure)
     return ParityCase(
         architecture=architecture,

@@ -23,7 +23,7 @@ from eznas_core.exporting.source import Lifted, lift
 from eznas_core.expressions import statistics_of
 from eznas_core.foundation import EznasError
 from eznas_core.scoring import ExpressionProxy, MeasureProxy, Proxy
-from eznas_core.statistics import Probe
+from eznas_core.statistics import PUBLISHED, RULE_SETS, Probe, UnitRules
 
 _OWN_NAMES = frozenset({"score", "capture"})
 _OPERATORS = "What the formula is made of."
@@ -59,36 +59,63 @@ _MAIN = """if __name__ == "__main__":
         print(f"{blocks} blocks of {channels} channels: {score(network, some_images):.6g}")"""
 
 
-def to_python(proxy: Proxy, known: About | None = None) -> str:
+def to_python(
+    proxy: Proxy, known: About | None = None, *, units: UnitRules | str = PUBLISHED
+) -> str:
     """A module with ``score(model, images, *, seed=0) -> float`` that stands on its own.
 
     Args:
         proxy: A formula or a measure.
         known: What its docstring says about it; by default what the library says.
+        units: By which rules the module finds units: "published" or "all". A search space's own
+            are its `default_units`. Measures ask for none.
 
     Raises:
-        EznasError: The proxy rests on something that cannot be written as standalone source.
+        EznasError: The proxy rests on something that cannot be written as standalone source, or
+            the rules are others than these two.
     """
+    return write_module(proxy, known, units=units)
+
+
+def write_module(
+    proxy: Proxy,
+    known: About | None = None,
+    *,
+    units: UnitRules | str = PUBLISHED,
+    imports: Sequence[str] = (),
+    ending: str = _MAIN,
+) -> str:
+    """`to_python` with other imports and another ending, for files that stand in a project."""
+    rules = UnitRules.parse(units) if isinstance(units, str) else units
+    if rules not in RULE_SETS:
+        raise EznasError(
+            f"an exported module finds units by one of "
+            f"{', '.join(map(str, RULE_SETS))}, not by '{rules}'"
+        )
     if isinstance(proxy, ExpressionProxy):
-        main, lifted = _formula_parts(proxy)
+        main, lifted = _formula_parts(proxy, rules)
     elif isinstance(proxy, MeasureProxy):
         main, lifted = _measure_parts(proxy)
     else:
         raise EznasError(
-            f"'{proxy.name}' is neither a formula nor a measure; it cannot be exported"
+            f"'{proxy.name}' is neither a formula nor a measure; it has no module of its own. Keep "
+            "it as JSON, or export what it is made of"
         )
-    return _assemble(module_docstring(proxy, known or about(proxy)), main, lifted)
+    return _assemble(
+        module_docstring(proxy, known or about(proxy), rules), main, lifted, imports, ending
+    )
 
 
-def _formula_parts(proxy: ExpressionProxy) -> tuple[list[str], Lifted]:
+def _formula_parts(proxy: ExpressionProxy, rules: UnitRules) -> tuple[list[str], Lifted]:
     names = statistics_of(proxy.expression)
     formula = write_formula(proxy.expression)
+    every = not rules.only_published
     needs_units = formula.uses("units") or formula.uses("depths")
     lifted = lift(
         {
             _OPERATORS: formula.kernels,
             _OVER_UNITS: formula.helpers,
-            _CAPTURE: capture_helpers(names) if needs_units else (),
+            _CAPTURE: capture_helpers(names, every_rule=every) if needs_units else (),
             _DEMONSTRATION: (small_network,),
         }
     )
@@ -96,7 +123,7 @@ def _formula_parts(proxy: ExpressionProxy) -> tuple[list[str], Lifted]:
     body = [f"units, {depths} = capture(model, images, seed)"] if needs_units else []
     is_noisy = any(name.probe in (Probe.NOISE, Probe.PERTURBED) for name in names)
     main = [_score([*body, *formula.body], seeded=is_noisy), *formula.functions]
-    return [*main, *([capture_code(names)] if needs_units else [])], lifted
+    return [*main, *([capture_code(names, every_rule=every)] if needs_units else [])], lifted
 
 
 def _measure_parts(proxy: MeasureProxy) -> tuple[list[str], Lifted]:
@@ -134,7 +161,9 @@ def _score(body: Iterable[str], *, seeded: bool) -> str:
     )
 
 
-def _assemble(docstring: str, main: Sequence[str], lifted: Lifted) -> str:
+def _assemble(
+    docstring: str, main: Sequence[str], lifted: Lifted, more: Sequence[str], ending: str
+) -> str:
     """The parts in the order in which one reads them: what is special to this proxy first."""
     taken = lifted.names & _OWN_NAMES
     if taken:
@@ -143,7 +172,7 @@ def _assemble(docstring: str, main: Sequence[str], lifted: Lifted) -> str:
     for heading, definitions in lifted.sections.items():
         if definitions:
             parts += [f"# {heading}\n\n\n{definitions[0]}", *definitions[1:]]
-    text = "\n\n\n".join([*parts, _MAIN])
-    imports = {*_ALWAYS, *lifted.imports, *(["import math"] if "math." in text else [])}
+    text = "\n\n\n".join([*parts, *([ending] if ending else [])])
+    imports = {*_ALWAYS, *more, *lifted.imports, *(["import math"] if "math." in text else [])}
     top = [docstring, "from __future__ import annotations", sorted_imports(imports)]
     return "\n\n".join(top) + "\n\n\n" + text + "\n"

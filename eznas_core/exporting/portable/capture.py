@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -36,20 +36,30 @@ def observe(
         begin = {start, *(conv.node for conv in watcher.convs if conv.is_stem)}
         depths = depths_from(begin, logits.grad_fn, {conv.node for conv in triples})
         found = [conv for conv in triples if all(c.node in depths for c in calls_of(conv))]
-        gradients = [name for name in quantities if name.endswith("_grad")]
-        values = [name for name in quantities if name not in gradients]
-        units = [{name: place_of(conv, name).value.detach() for name in values} for conv in found]
-        if gradients and found:
-            places = [place_of(conv, name) for conv in found for name in gradients]
-            edges = [each.edge for each in places if each.edge is not None]
-            taken = torch.autograd.grad(logits.sum(), edges, allow_unused=True)
-            zero_if_none = (
-                logits.new_zeros(each.value.shape) if gradient is None else gradient
-                for each, gradient in zip(places, taken, strict=True)
-            )
-            for unit in units:
-                unit.update((name, next(zero_if_none)) for name in gradients)
+        places = [{name: place_of(conv, name) for name in quantities} for conv in found]
+        units = values_at(places, logits)
     return units, [depths[conv.node] for conv in found]
+
+
+def values_at(places: Sequence[Mapping[str, Place]], logits: Tensor) -> list[dict[str, Tensor]]:
+    """For each unit, by name, the tensor at a place, or the gradient there of the logits' sum."""
+    units: list[dict[str, Tensor]] = [
+        {n: each.value.detach() for n, each in unit.items() if not n.endswith("_grad")}
+        for unit in places
+    ]
+    wanted = [
+        (index, name, each)
+        for index, unit in enumerate(places)
+        for name, each in unit.items()
+        if name.endswith("_grad")
+    ]
+    if wanted:
+        edges = [each.edge for _, _, each in wanted if each.edge is not None]
+        taken = torch.autograd.grad(logits.sum(), edges, allow_unused=True)
+        for (index, name, each), gradient in zip(wanted, taken, strict=True):
+            zero = logits.new_zeros(each.value.shape)
+            units[index][name] = zero if gradient is None else gradient
+    return units
 
 
 @contextmanager

@@ -70,6 +70,18 @@ def test_networks_of_other_spaces_travel_too(space: str):
     assert report.cases[0].engine is not None
 
 
+def test_a_module_with_other_rules_than_the_spaces_is_seen_to_differ():
+    proxy, space = resolve("units"), spaces.get("nds-darts")
+    own = check_parity(proxy, space, networks=1, batch_size=2)
+    assert own.ok
+    assert own.units == "all"
+    other = check_parity(proxy, space, networks=1, batch_size=2, source=to_python(proxy))
+    assert not other.ok
+    assert "units by the rules 'all'" in str(other)
+    with pytest.raises(EznasError, match="published, all"):
+        to_python(proxy, units="relu-linear")
+
+
 def test_the_check_sees_a_difference():
     source = to_python(resolve("params")).replace("return value", "return value * 1.0001")
     report = check_parity(resolve("params"), SPACE, networks=1, source=source)

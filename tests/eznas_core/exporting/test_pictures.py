@@ -51,5 +51,8 @@ def test_without_dot_the_message_says_what_to_install(
 def test_every_format_writes_text_for_a_formula():
     for form in FORMATS:
         if form.name != "svg":
-            assert form.write(resolve("eznas-a"), None).strip()
-    assert [form.suffix for form in FORMATS] == [".py", ".json", ".tex", ".dot", ".svg"]
+            assert form.content(resolve("eznas-a"), None).strip()
+    suffixes = [".py", ".zip", ".py", ".py", ".ipynb", ".json", ".tex", ".dot", ".svg"]
+    assert [form.suffix for form in FORMATS] == suffixes
+    with pytest.raises(EznasError, match="ZIP"):
+        FORMATS.get("package").write(resolve("eznas-a"))

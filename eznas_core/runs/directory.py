@@ -6,6 +6,9 @@ checkpoint.json  the state after the last whole generation, replaced as a whole
 result.json      the end: hall of fame, measured on the test networks
 worker.json      the process at work, and how far it is
 worker.log       what that process printed
+launch.json      where the work is done; no setting, because it changes no number
+notes.json       tags, a note, whether it is archived: the user's own, see `notes`
+summary.json     what a list shows of a run that has ended; may be deleted, see `summary`
 stop, pause      flags: their existence is a request
 lock             held by the one process that writes
 """
@@ -106,6 +109,21 @@ class RunDirectory:
         return self.path / "worker.log"
 
     @property
+    def launch_file(self) -> Path:
+        """Where the work is done."""
+        return self.path / "launch.json"
+
+    @property
+    def notes_file(self) -> Path:
+        """What the user says of the run."""
+        return self.path / "notes.json"
+
+    @property
+    def summary_file(self) -> Path:
+        """What a list shows of it, once it has ended."""
+        return self.path / "summary.json"
+
+    @property
     def stop_flag(self) -> Path:
         """Exists while a stop is asked for."""
         return self.path / "stop"
@@ -127,7 +145,7 @@ class RunDirectory:
         Raises:
             EznasError: The file is gone or is no JSON object with settings.
         """
-        found = self._header().get("config")
+        found = self.header().get("config")
         if not isinstance(found, dict):
             raise EznasError(f"{self.config_file} holds no settings")
         return found
@@ -147,7 +165,7 @@ class RunDirectory:
     def created(self) -> datetime | None:
         """When the run was made, or None if its file does not say."""
         try:
-            return datetime.fromisoformat(str(self._header().get("created")))
+            return datetime.fromisoformat(str(self.header().get("created")))
         except (EznasError, ValueError):
             return None
 
@@ -194,6 +212,31 @@ class RunDirectory:
         state: dict[str, Any] = found["state"]
         return state
 
+    def launch(self) -> dict[str, Any]:
+        """Where the work is done, as `scoring.Place` writes it; nothing for this machine.
+
+        Raises:
+            EznasError: The file is there but cannot be read.
+        """
+        if not self.launch_file.exists():
+            return {}
+        found = _read_object(self.launch_file).get("place")
+        if not isinstance(found, dict):
+            raise EznasError(f"{self.launch_file} does not say where the work is done")
+        return found
+
+    def write_launch(self, place: Mapping[str, Any]) -> None:
+        """Replaces what `launch` gives; for whoever starts a worker."""
+        self._write(self.launch_file, {"format": FORMAT, "place": dict(place), "at": _now()})
+
+    def write_notes(self, notes: Mapping[str, Any]) -> None:
+        """Replaces what the user says of the run."""
+        self._write(self.notes_file, {"format": FORMAT, **notes})
+
+    def write_summary(self, summary: Mapping[str, Any]) -> None:
+        """Replaces what a list shows of it."""
+        self._write(self.summary_file, summary)
+
     def write_checkpoint(self, state: Mapping[str, Any]) -> None:
         """Replaces the checkpoint; for the worker that holds the lock."""
         self._write(self.checkpoint_file, {"format": FORMAT, "state": dict(state)})
@@ -208,9 +251,14 @@ class RunDirectory:
 
     def write_config(self, config: EvolutionConfig) -> None:
         """Replaces the settings and keeps the rest of the file."""
-        self._write(self.config_file, {**self._header(), "config": config.to_json()})
+        self._write(self.config_file, {**self.header(), "config": config.to_json()})
 
-    def _header(self) -> dict[str, Any]:
+    def header(self) -> dict[str, Any]:
+        """What config.json holds: the settings, by which version, and when it was made.
+
+        Raises:
+            EznasError: It cannot be read.
+        """
         return _read_object(self.config_file)
 
     def _write(self, file: Path, value: Mapping[str, Any]) -> None:

@@ -119,6 +119,17 @@ class Session:
         self.log.write("continued", {})
         self._record(Status.RUNNING)
 
+    def wait(self) -> None:
+        """Says that it lives, and obeys, while a result is waited for; called now and then.
+
+        Raises:
+            StopRequested: A stop was asked for.
+            EznasError: The run can no longer be written to.
+        """
+        if time.monotonic() - self._beat >= _BEAT_SECONDS:
+            self._record(Status.RUNNING)
+        self.obey()
+
     def seconds(self) -> float:
         """How long this session has lasted."""
         return round(time.monotonic() - self._began, 3)
@@ -170,14 +181,21 @@ def work(run: RunDirectory, session: Session) -> None:
         EznasError: The run cannot go on; the message says why.
     """
     from eznas_core.evolution import Evolution, Phase, Progress, make_task
+    from eznas_core.scoring import Place
     from eznas_core.statistics import keep_freed_memory
 
     keep_freed_memory()
     config = run.config
+    place = Place.from_json(run.launch(), workers=config.workers)
     state = run.checkpoint()
-    session.expect(config.test_networks)
+    session.expect(config.test_networks * len(config.targets))
     logged, was_finished = _already_logged(run)
-    start = {"format": FORMAT, "version": version(), "generations": config.generations}
+    start = {
+        "format": FORMAT,
+        "version": version(),
+        "generations": config.generations,
+        "place": str(place),
+    }
     if state is None:
         session.log.write("started", {**start, "seed": config.seed})
     else:
@@ -189,7 +207,10 @@ def work(run: RunDirectory, session: Session) -> None:
             generations=config.generations,
         )
     )
-    with make_task(config) as task:
+    with (
+        place.open(pulse=session.wait) as executor,
+        make_task(config, executor=executor) as task,
+    ):
         if state is None:
             evolution = Evolution(config, task, listener=session.tick)
         else:

@@ -60,7 +60,7 @@ def test_a_checkpoint_of_another_version_is_refused(run):
 
 def test_settings_of_another_version_can_be_seen_but_not_used(run):
     header = json.loads(run.config_file.read_text())
-    header["config"] = {"format": 2, "planet": "mars"}
+    header["config"] = {"format": 99, "planet": "mars"}
     run.config_file.write_text(json.dumps(header))
     assert run.settings["planet"] == "mars"
     with pytest.raises(EznasError, match="newer version"):

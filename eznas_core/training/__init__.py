@@ -4,11 +4,17 @@
 several processes, to be stopped, killed and gone on with; its `to_table` is an accuracy table
 like any other. `load_data` reads labelled images, `noise_ceiling` says how much of the
 differences between networks is chance, and `RECIPES` has the recipes that were found to work.
+`start` does all that in a process of its own, from a `TrainingRequest` to a table that
+`truth.load` finds.
 """
 
 from __future__ import annotations
 
 from eznas_core.training.command import train_table as train_table
+from eznas_core.training.control import list_trainings as list_trainings
+from eznas_core.training.control import open_training as open_training
+from eznas_core.training.control import resume as resume
+from eznas_core.training.control import start as start
 from eznas_core.training.data import TrainingData as TrainingData
 from eznas_core.training.noise import NoiseCeiling as NoiseCeiling
 from eznas_core.training.noise import noise_ceiling as noise_ceiling
@@ -19,6 +25,8 @@ from eznas_core.training.recipe import Recipe as Recipe
 from eznas_core.training.recipe import settings as settings
 from eznas_core.training.recipes import RECIPES as RECIPES
 from eznas_core.training.recipes import recipe_for as recipe_for
+from eznas_core.training.request import LABELS as LABELS
+from eznas_core.training.request import TrainingRequest as TrainingRequest
 from eznas_core.training.results import Results as Results
 from eznas_core.training.run import TrainingRun as TrainingRun
 from eznas_core.training.sources import load_data as load_data

@@ -133,9 +133,7 @@ def make_plan(
             f"{dataset.title} has {dataset.classes} classes, these images have {data.classes}"
         )
     if isinstance(architectures, int):
-        rng = numpy_generator(seed, "training", "architectures")
-        wanted = min(architectures, space.size) if space.size is not None else architectures
-        architectures = space.sample_distinct(rng, wanted)
+        architectures = drawn(space, architectures, seed)
     if architectures:
         # Says at once what the recipe asks of the networks and they do not have.
         smaller = reduced(space, architectures[0], recipe.depth_divisor)
@@ -152,6 +150,15 @@ def make_plan(
         data=data.describe(),
         fingerprint=data.fingerprint,
     )
+
+
+def drawn(space: SearchSpace, count: int, seed: int) -> tuple[Architecture, ...]:
+    """The networks of a run that names only their number: all of a smaller space.
+
+    More of them with the same seed add to the same ones.
+    """
+    wanted = min(count, space.size) if space.size is not None else count
+    return space.sample_distinct(numpy_generator(seed, "training", "architectures"), wanted)
 
 
 def _file_hash(space: SearchSpace) -> str:

@@ -19,12 +19,12 @@ RECIPES.add(
 RECIPES.add(
     "micro-nds",
     Recipe(
-        epochs=20,
+        epochs=12,
         batch_size=64,
         side=12,
         crop=1,
         skeleton=(("divisor", 4),),
-        depth_divisor=4,
+        depth_divisor=2,
         averaging=0.99,
     ),
 )

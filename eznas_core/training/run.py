@@ -1,9 +1,12 @@
 """A training run: a folder that holds what was asked for and everything that is done of it.
 
+request.json   what was asked for, where a worker shall do it (see `request`)
 config.json    the plan, by which version and when it was made
 results.jsonl  one line for each training that is done, only ever added to
 events.jsonl   progress, in the form that `eznas_core.runs` gives to every run
 worker.json    the process at work, and how far it is
+worker.log     what that process printed
+result.json    the table that came of it
 stop           a flag: its existence is a request
 lock           held by the one process that writes
 """
@@ -11,7 +14,7 @@ lock           held by the one process that writes
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +31,7 @@ from eznas_core.training.noise import NoiseCeiling, noise_ceiling
 from eznas_core.training.plan import TrainingPlan, make_plan
 from eznas_core.training.progress import Listener
 from eznas_core.training.recipe import Recipe
+from eznas_core.training.request import TrainingRequest
 from eznas_core.training.results import Results
 from eznas_core.training.session import Session
 from eznas_core.training.table import table_of
@@ -35,6 +39,8 @@ from eznas_core.truth import AccuracyTable
 
 FORMAT = 1
 _KIND = "training"
+# What a worker and whoever starts it leave in a new run's folder before there is a plan.
+_BEFORE_THE_PLAN = {"request.json", "worker.log", "worker.json", "lock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,19 @@ class TrainingRun:
     def results_file(self) -> Path:
         """Where the finished trainings stand."""
         return self.directory.path / "results.jsonl"
+
+    @property
+    def request_file(self) -> Path:
+        """What was asked for, where a worker shall do it."""
+        return self.directory.path / "request.json"
+
+    def request(self) -> TrainingRequest:
+        """What was asked for.
+
+        Raises:
+            EznasError: The run was not started as a request, or it is damaged.
+        """
+        return TrainingRequest.read(self.request_file)
 
     @property
     def exists(self) -> bool:
@@ -109,10 +128,10 @@ class TrainingRun:
                 # Asked for less than there is to be: what is there stands.
                 return before
             if not plan.extends(before):
-                raise EznasError(f"{folder} holds another run: {_difference(before, plan)}")
+                raise EznasError(f"{folder} holds another run: {difference(before, plan)}")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if not self.exists and any(folder.iterdir()):
+            if not self.exists and {file.name for file in folder.iterdir()} - _BEFORE_THE_PLAN:
                 raise EznasError(f"{folder} is not empty; give the run a folder of its own")
         except OSError as error:
             raise EznasError(f"cannot make {folder}: {error.strerror or error}") from error
@@ -130,6 +149,7 @@ class TrainingRun:
         workers: int = 1,
         device: str = "cpu",
         listener: Listener | None = None,
+        finish: Callable[[], None] | None = None,
     ) -> bool:
         """Trains what is missing, until all is done or a stop is asked for.
 
@@ -142,6 +162,7 @@ class TrainingRun:
             workers: Processes; with one, the work is done in this process.
             device: Where networks are trained; only on a CPU are numbers the same each time.
             listener: Told after every training.
+            finish: Called when all is done, before the run counts as finished.
 
         Returns:
             Whether all is done.
@@ -156,7 +177,8 @@ class TrainingRun:
         plan.check(space, data)
         with WriterLock(self.directory.lock_file):
             session = Session(self.directory, self.results_file, plan, workers)
-            return session.work(space, data.resized(plan.recipe.side), device, listener)
+            data = data.resized(plan.recipe.side)
+            return session.work(space, data, device, listener, finish)
 
     def request_stop(self) -> None:
         """Asks the process at work to end; it does so within an epoch."""
@@ -222,7 +244,7 @@ class TrainingRun:
         return value
 
 
-def _difference(before: TrainingPlan, plan: TrainingPlan) -> str:
+def difference(before: TrainingPlan, plan: TrainingPlan) -> str:
     """The first thing in which two plans differ, in words."""
     old, new = (
         {**plan.to_json(), **plan.recipe.to_json(), "recipe": ""} for plan in (before, plan)

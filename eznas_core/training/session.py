@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from eznas_core.foundation import EznasError, Failure
@@ -47,12 +48,18 @@ class Session:
         self._progress = self._pace.start()
 
     def work(
-        self, space: SearchSpace, data: TrainingData, device: str, listener: Listener | None
+        self,
+        space: SearchSpace,
+        data: TrainingData,
+        device: str,
+        listener: Listener | None,
+        finish: Callable[[], None] | None = None,
     ) -> bool:
         """Trains what is missing; gives whether all is done.
 
         Raises:
-            EznasError: A worker process died, or the run can no longer be written to.
+            EznasError: A worker process died, or the run can no longer be written to, or what
+                `finish` says.
         """
         # A stop that was asked for when nobody was at work is not meant for this session.
         self._directory.stop_flag.unlink(missing_ok=True)
@@ -63,6 +70,8 @@ class Session:
         ending, message = Status.INTERRUPTED, ""
         try:
             self._train(space, data, device, listener)
+            if finish is not None:
+                finish()
             ending = Status.FINISHED
         except StopRequested:
             ending = Status.STOPPED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from eznas_core.foundation import EznasError, sha256_of_file
-from eznas_core.training.noise import noise_ceiling
+from eznas_core.training.noise import NoiseCeiling, noise_ceiling
 from eznas_core.training.plan import TrainingPlan
 from eznas_core.training.recipe import Recipe
 from eznas_core.training.results import Floats, Results
@@ -68,6 +69,12 @@ def table_of(
     losses = results.values("test_loss", texts, count)
     kept = accuracies[whole]
     fits = results.values("train_loss", texts, count)
+    ceilings = {
+        ACCURACY: _ceiling(kept),
+        # A likelihood falls as its loss rises, so the two have one ceiling.
+        **dict.fromkeys((LIKELIHOOD, TEST_LOSS), _ceiling(losses)),
+        **dict.fromkeys((TRAIN_LIKELIHOOD, TRAIN_LOSS), _ceiling(fits)),
+    }
     columns = [
         kept.mean(axis=1),
         100 * np.exp(-losses.mean(axis=1)),
@@ -75,12 +82,13 @@ def table_of(
         *kept.T,
         losses.mean(axis=1),
         fits.mean(axis=1),
+        *losses.T,
     ]
     return AccuracyTable(
         space=plan.space,
         dataset=plan.dataset,
         texts=texts,
-        columns=_columns(count),
+        columns=tuple(_with_ceiling(c, ceilings.get(c.name)) for c in _columns(count)),
         numbers=np.stack(columns, axis=1),
         default_label=label,
         provenance=Provenance(
@@ -93,7 +101,11 @@ def table_of(
             label_note=_note(
                 plan,
                 count,
-                {"accuracy": kept, "test loss": losses, "training loss": fits},
+                {
+                    "accuracy": ceilings[ACCURACY],
+                    "test loss": ceilings[TEST_LOSS],
+                    "training loss": ceilings[TRAIN_LOSS],
+                },
                 len(plan.architectures) - len(texts),
             ),
             retrieved=date.today(),
@@ -146,10 +158,39 @@ def _columns(seeds: int) -> tuple[Column, ...]:
             unit="nats",
             note=f"Of the last epoch, on images as augmented, {mean}.",
         ),
+        *(
+            Column(
+                name=f"{TEST_LOSS}-seed{seed}",
+                title=f"test loss, seed {seed}",
+                kind=cost,
+                unit="nats",
+            )
+            for seed in range(seeds)
+        ),
     )
 
 
-def _note(plan: TrainingPlan, seeds: int, figures: Mapping[str, Floats], missing: int) -> str:
+def _ceiling(values: Floats) -> NoiseCeiling | str:
+    """The noise ceiling of ``(networks, seeds)``, or why there is none."""
+    try:
+        return noise_ceiling(values)
+    except EznasError as error:
+        return str(error)
+
+
+def _with_ceiling(column: Column, ceiling: NoiseCeiling | str | None) -> Column:
+    """The column with its ceiling; where that is low, the title itself says so."""
+    if not isinstance(ceiling, NoiseCeiling):
+        return column
+    known = replace(column, ceiling=ceiling.tau)
+    if not known.is_noisy:
+        return known
+    return replace(known, title=f"{column.title} (mostly chance: noise ceiling {ceiling.tau:.2f})")
+
+
+def _note(
+    plan: TrainingPlan, seeds: int, ceilings: Mapping[str, NoiseCeiling | str], missing: int
+) -> str:
     """The protocol in words, then the recipe to the letter."""
     recipe = plan.recipe.replace(seeds=seeds)
     parts = [
@@ -159,16 +200,14 @@ def _note(plan: TrainingPlan, seeds: int, figures: Mapping[str, Floats], missing
     if missing:
         parts.append(f"{missing} architectures without a result for every seed are left out.")
     if seeds > 1:
-        parts += [_ceiling_in_words(name, values) for name, values in figures.items()]
+        parts += [_in_words(name, ceiling) for name, ceiling in ceilings.items()]
     text = json.dumps(recipe.to_json(), sort_keys=True)
     return " ".join(parts) + f" {_RECIPE}{text}"
 
 
-def _ceiling_in_words(name: str, values: Floats) -> str:
-    try:
-        ceiling = noise_ceiling(values)
-    except EznasError as error:
-        return f"Noise ceiling of the {name}: none, {error}."
+def _in_words(name: str, ceiling: NoiseCeiling | str) -> str:
+    if isinstance(ceiling, str):
+        return f"Noise ceiling of the {name}: none, {ceiling}."
     return (
         f"Noise ceiling of the {name}: {ceiling}; {ceiling.expected_tau:.3f} expected between "
         f"means of {ceiling.seeds} seeds."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from eznas_core import spaces
 from eznas_core.foundation import EznasError, data_folder, unknown_name
 from eznas_core.spaces import SearchSpace
 from eznas_core.truth import analog_nasbench
+from eznas_core.truth.shipped import MICRO, shipped_files
 from eznas_core.truth.store import SUFFIX, read_header, read_table
-from eznas_core.truth.table import AccuracyTable, ColumnKind
+from eznas_core.truth.table import NOISY_BELOW, AccuracyTable, ColumnKind
 
 _SOURCE_NAME = re.compile(r"(?!.*--)[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
@@ -23,6 +25,7 @@ class SourceKind(StrEnum):
     OFFICIAL = "official"
     OWN = "own"
     EMBEDDED = "embedded"
+    MICRO = "micro"
 
 
 # The sources whose tables are the benchmarks' own, the preferred first; any other stored table
@@ -38,12 +41,14 @@ class TruthInfo:
         space: Name of the search space.
         dataset: Name of the dataset.
         source: What `load(source=...)` calls it.
-        kind: The benchmark's own file, the user's own table, or the one that is always there.
+        kind: The benchmark's own file, the user's own table, the one that is always there, or one
+            that this project or the user trained at a reduced scale.
         architectures: How many it has.
         labels: Its accuracy columns.
         default_label: The one that stands for "the" accuracy.
         licence: As the source states it.
         path: The stored file; None for the embedded table.
+        ceilings: Noise ceiling of each column of which one was measured.
     """
 
     space: str
@@ -55,6 +60,22 @@ class TruthInfo:
     default_label: str
     licence: str
     path: Path | None
+    ceilings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Space and source, as people name a table ("nds-darts/micro")."""
+        return f"{self.space}/{self.source}"
+
+    @property
+    def ceiling(self) -> float | None:
+        """Noise ceiling of the default label; None where it was not measured."""
+        return self.ceilings.get(self.default_label)
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether chance decides more than half of the default label's order."""
+        return self.ceiling is not None and self.ceiling < NOISY_BELOW
 
 
 def available() -> tuple[TruthInfo, ...]:
@@ -63,7 +84,7 @@ def available() -> tuple[TruthInfo, ...]:
     A stored table that is damaged is left out; `load` says so when it is asked for.
     """
     infos = []
-    for path in stored_files():
+    for path in _files().values():
         try:
             infos.append(info_of(path))
         except EznasError:
@@ -81,7 +102,7 @@ def load(space: str | SearchSpace, dataset: str, *, source: str | None = None) -
         space: A search space or its name.
         dataset: One of the space's datasets, in any spelling ("CIFAR-10").
         source: Which table, if there are several; by default the benchmark's own before the
-            user's own before the embedded one.
+            user's own before the embedded one before one trained at a reduced scale.
 
     Raises:
         EznasError: No such space or dataset, no table for it (the message says how to get
@@ -116,6 +137,8 @@ def check_source(source: str) -> None:
     """
     if source in (*OFFICIAL_SOURCES, analog_nasbench.SOURCE):
         raise EznasError(f"'{source}' is the name of a benchmark's own table; choose another")
+    if source == MICRO:
+        raise EznasError(f"'{MICRO}' is the name of tables that were trained here; choose another")
     if not _SOURCE_NAME.fullmatch(source):
         raise EznasError(
             f"'{source[:60]}' cannot be the name of a table: use letters, digits, '.', '_' and "
@@ -129,19 +152,25 @@ def stored_files() -> tuple[Path, ...]:
     return tuple(sorted(folder.glob(f"*--*--*{SUFFIX}"))) if folder.is_dir() else ()
 
 
+def _files() -> dict[str, Path]:
+    """Every table's file by its name; one the user made stands for a shipped one of its name."""
+    return {path.name: path for path in (*shipped_files(), *stored_files())}
+
+
 def _choose(space: str, dataset: str, source: str | None) -> Path | None:
     """The stored file to read, or None for the embedded table."""
     stored = {
-        path.name.removesuffix(SUFFIX).split("--", 2)[2]: path
-        for path in stored_files()
-        if path.name.startswith(f"{space}--{dataset}--")
+        name.removesuffix(SUFFIX).split("--", 2)[2]: path
+        for name, path in _files().items()
+        if name.startswith(f"{space}--{dataset}--")
     }
     embedded = (space, dataset) == (analog_nasbench.SPACE, analog_nasbench.DATASET)
     names = sorted([*stored, *([analog_nasbench.SOURCE] if embedded else [])], key=_preference)
     if not names:
         raise EznasError(
             f"there are no accuracies of {space} on {dataset} yet; import the benchmark's own "
-            "file with: eznas truth import PATH"
+            "file with: eznas truth import PATH, or train networks with: eznas truth train "
+            f"{space} --dataset {dataset} --images PATH --output DIR"
         )
     wanted = (
         names[0] if source is None else next((n for n in names if _fold(n) == _fold(source)), None)
@@ -152,10 +181,11 @@ def _choose(space: str, dataset: str, source: str | None) -> Path | None:
 
 
 def _preference(source: str) -> tuple[int, str]:
-    """Orders sources: the benchmarks' own, the user's own, the embedded one."""
+    """Orders sources: the benchmarks' own, the user's own, the embedded one, the reduced ones."""
     if source in OFFICIAL_SOURCES:
         return OFFICIAL_SOURCES.index(source), source
-    return len(OFFICIAL_SOURCES) + (source == analog_nasbench.SOURCE), source
+    last = (analog_nasbench.SOURCE, MICRO)
+    return len(OFFICIAL_SOURCES) + (last.index(source) + 1 if source in last else 0), source
 
 
 def info_of(path: Path) -> TruthInfo:
@@ -170,13 +200,20 @@ def info_of(path: Path) -> TruthInfo:
         space=header.space,
         dataset=header.dataset,
         source=source,
-        kind=SourceKind.OFFICIAL if source in OFFICIAL_SOURCES else SourceKind.OWN,
+        kind=_kind(source),
         architectures=header.architectures,
         labels=tuple(c.name for c in header.columns if c.kind is ColumnKind.ACCURACY),
         default_label=header.default_label,
         licence=header.provenance.licence,
         path=path,
+        ceilings={c.name: c.ceiling for c in header.columns if c.ceiling is not None},
     )
+
+
+def _kind(source: str) -> SourceKind:
+    if source == MICRO:
+        return SourceKind.MICRO
+    return SourceKind.OFFICIAL if source in OFFICIAL_SOURCES else SourceKind.OWN
 
 
 def _embedded_info(installed: analog_nasbench.Installed) -> TruthInfo:

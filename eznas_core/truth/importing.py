@@ -146,7 +146,7 @@ def import_file(
             tables, notes = _read_trials(path, kind, report)
     except OSError as error:
         raise EznasError(f"cannot read {path}: {error.strerror or error}") from error
-    infos = _keep(tables)
+    infos = keep_tables(tables)
     return ImportReport(kind=kind, tables=infos, notes=notes, seconds=time.monotonic() - started)
 
 
@@ -235,8 +235,17 @@ def _nds_files(path: Path) -> tuple[Path, ...]:
     return tuple(sorted(file for file in path.glob("*.json") if nds.members(file)))
 
 
-def _keep(tables: Sequence[AccuracyTable]) -> tuple[TruthInfo, ...]:
-    """Writes all tables beside their places, then moves them there."""
+def keep_tables(tables: Sequence[AccuracyTable]) -> tuple[TruthInfo, ...]:
+    """Puts tables into the data folder, where `load` finds them: all of them or none.
+
+    Args:
+        tables: Tables, each of another space, data set or source; one of the same place there is
+            replaced.
+
+    Raises:
+        EznasError: Two of them have one place, or they cannot be written.
+    """
+    # All are written beside their places first, then moved there.
     paths = [table_path(t.space, t.dataset, t.provenance.source) for t in tables]
     if len(set(paths)) != len(paths):
         raise EznasError("two of the files hold the same space and data set")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
+NOISY_BELOW = 0.5
+"""A noise ceiling below which a table is marked wherever it is shown."""
 
 
 class ColumnKind(StrEnum):
@@ -38,6 +40,17 @@ class Column:
         kind: An accuracy, in percent; or a cost, such as parameters.
         unit: "%" for accuracies; "", "M", "ms" and so on for costs.
         note: How the numbers were made, and what they are not.
+        higher_is_better: Which way a network is better. Of an accuracy, and so of every label,
+            that is up, or nothing that ranks by labels could be trusted; a cost is better low.
+        ceiling: Kendall's tau between the means of two disjoint sets of trainings of the same
+            networks, which is about as far as any proxy can agree with the column; None where
+            it was not measured.
+
+    Raises:
+        EznasError: An accuracy is said to be better low, or a ceiling is no tau.
+
+    >>> Column(name="a", title="a", ceiling=0.4).is_noisy, Column(name="b", title="b").is_noisy
+    (True, False)
     """
 
     name: str
@@ -45,6 +58,25 @@ class Column:
     kind: ColumnKind = ColumnKind.ACCURACY
     unit: str = "%"
     note: str = ""
+    higher_is_better: bool | None = None
+    ceiling: float | None = None
+
+    def __post_init__(self) -> None:
+        upwards = self.kind is ColumnKind.ACCURACY
+        if self.higher_is_better is None:
+            object.__setattr__(self, "higher_is_better", upwards)
+        if self.higher_is_better is not upwards:
+            raise EznasError(
+                f"the column '{self.name}' is an accuracy that is better low, or a cost that is "
+                "better high; a loss is a cost, and 100 exp(-loss) its accuracy"
+            )
+        if self.ceiling is not None and not -1 <= self.ceiling <= 1:
+            raise EznasError(f"the noise ceiling of '{self.name}' is {self.ceiling}, no tau")
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether chance is known to decide more than half of the order of networks."""
+        return self.ceiling is not None and self.ceiling < NOISY_BELOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,6 +132,11 @@ class AccuracyTable:
     def labels(self) -> tuple[str, ...]:
         """Names of the accuracy columns."""
         return tuple(c.name for c in self.columns if c.kind is ColumnKind.ACCURACY)
+
+    @property
+    def ceilings(self) -> dict[str, float]:
+        """Each column of which a noise ceiling was measured, with it."""
+        return {c.name: c.ceiling for c in self.columns if c.ceiling is not None}
 
     @property
     def costs(self) -> tuple[str, ...]:

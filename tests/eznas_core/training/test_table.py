@@ -59,7 +59,7 @@ def test_a_row_has_the_means_and_every_seed(plan, results, file):
         "accuracy-seed0",
         "accuracy-seed1",
     )
-    assert table.costs == ("test-loss", "train-loss")
+    assert table.costs == ("test-loss", "train-loss", "test-loss-seed0", "test-loss-seed1")
     two = Architecture("little", "width 2")
     assert table.accuracy(two) == 43.0
     assert table.accuracy(two, "accuracy-seed1") == 41.0
@@ -122,3 +122,39 @@ def test_other_tables_have_no_recipe(plan, results, file):
     assert recipe_of(plain) is None
     with pytest.raises(EznasError, match="cannot be read"):
         recipe_of(replace(provenance, label_note="Recipe: {"))
+
+
+def test_each_label_has_its_ceiling(plan, results, file):
+    table = table_of(plan, results, file)
+    values = [ACCURACIES[name] for name in NAMES]
+    # The losses here are the accuracies turned round, so they have the same ceiling.
+    expected = noise_ceiling(values).tau
+    assert table.column("accuracy").ceiling == expected
+    assert table.column("likelihood").ceiling == table.column("test-loss").ceiling == expected
+    assert table.column("accuracy-seed0").ceiling is None
+    # The training losses are one number a seed: nothing could be measured.
+    assert table.column("train-likelihood").ceiling is None
+    assert "Noise ceiling of the training loss: none" in table.provenance.label_note
+
+
+def test_a_label_that_chance_decides_says_so_in_its_title(plan, file):
+    noise = {"width 1": (30, 20), "width 2": (31, 60), "width 4": (32, 10), "linear": (33, 50)}
+    outcomes = {
+        (seed, name): TrainedResult(
+            test_accuracy=float(values[seed]), test_loss=float(row), train_loss=1.0, seconds=1.0
+        )
+        for row, (name, values) in enumerate(noise.items())
+        for seed in (0, 1)
+    }
+    table = table_of(plan, Results(outcomes), file)
+    assert noise_ceiling(list(noise.values())).tau < 0.5
+    assert table.column("accuracy").title.startswith("test accuracy (mostly chance: noise ceiling")
+    assert table.column("likelihood").title == "test likelihood"
+    assert table.column("likelihood").ceiling == 1.0
+
+
+def test_the_seeds_of_the_loss_stand_in_the_table(plan, results, file):
+    table = table_of(plan, results, file)
+    two = Architecture("little", "width 2")
+    assert table.accuracy(two, "test-loss-seed1") == 2.0 - 41 / 50
+    assert table.column("test-loss").higher_is_better is False

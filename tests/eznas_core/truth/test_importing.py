@@ -187,6 +187,10 @@ def spoiled_paths(files, light, nb201: Path, tmp_path: Path) -> dict[str, Path]:
     paths["cut-file"] = files.pack(tmp_path / "cut.pickle.pbz2", light)
     paths["cut-file"].write_bytes(paths["cut-file"].read_bytes()[:-1])
     paths["nds-nan"] = darts(tmp_path, "DARTS.json", (50.0, math.nan))
+    folder("cut-folder", light)
+    part = max(paths["cut-folder"].iterdir(), key=lambda file: file.stat().st_size)
+    part.write_bytes(part.read_bytes()[:-10])
+    paths["nds-other"] = darts(tmp_path, "PNAS.json")
     paths["nds-cut"] = tmp_path / "ENAS.json"
     paths["nds-cut"].write_text("[{")
     paths["header"] = tmp_path / "header.csv"

@@ -20,7 +20,7 @@ def table(provenance: Provenance) -> AccuracyTable:
         dataset="cifar10",
         texts=tuple(f"é{k}" for k in range(50)),
         columns=(
-            Column(name="test", title="test accuracy", note="made up"),
+            Column(name="test", title="test accuracy", note="made up", ceiling=0.25),
             Column(name="parameters", title="parameters", kind=ColumnKind.COST, unit="M"),
         ),
         numbers=np.linspace([0.1, 1.0], [99.9, np.nan], 50),

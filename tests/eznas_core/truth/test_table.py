@@ -133,3 +133,24 @@ def test_importing_truth_imports_neither_torch_nor_pandas():
         "import eznas_core.truth, sys; sys.exit('torch' in sys.modules or 'pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_label_is_always_better_high():
+    assert Column(name="a", title="a").higher_is_better is True
+    loss = Column(name="loss", title="loss", kind=ColumnKind.COST, unit="nats")
+    assert loss.higher_is_better is False
+    with pytest.raises(EznasError, match=r"a loss is a cost, and 100 exp\(-loss\) its accuracy"):
+        Column(name="loss", title="loss", higher_is_better=False)
+    with pytest.raises(EznasError, match="better high"):
+        Column(name="flops", title="flops", kind=ColumnKind.COST, higher_is_better=True)
+
+
+@pytest.mark.parametrize(("ceiling", "noisy"), [(None, False), (0.5, False), (0.49, True)])
+def test_a_ceiling_under_a_half_marks_a_column(ceiling: float | None, noisy: bool):
+    assert Column(name="a", title="a", ceiling=ceiling).is_noisy is noisy
+
+
+@pytest.mark.parametrize("ceiling", [1.1, float("nan")])
+def test_a_ceiling_is_a_tau(ceiling: float):
+    with pytest.raises(EznasError, match="no tau"):
+        Column(name="a", title="a", ceiling=ceiling)

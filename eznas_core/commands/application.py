@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from eznas_core.commands.cache import cache
 from eznas_core.commands.evolve import evolve
 from eznas_core.commands.export import export
 from eznas_core.commands.group import new_group
 from eznas_core.commands.measures import measures
+from eznas_core.commands.replay import replay
+from eznas_core.commands.reproduce import reproduce
 from eznas_core.commands.runs import runs
 from eznas_core.commands.score import score
+from eznas_core.commands.search import search
 from eznas_core.commands.spaces import spaces
 from eznas_core.commands.truth import truth
 from eznas_core.commands.verify import verify
@@ -27,10 +31,14 @@ app.command()(spaces)
 app.command()(measures)
 app.command()(score)
 app.command()(verify)
+app.command()(replay)
+app.command()(reproduce)
 app.command()(evolve)
+app.command()(search)
 app.command()(export)
 app.add_typer(truth, name="truth")
 app.add_typer(runs, name="runs")
+app.add_typer(cache, name="cache")
 app.command()(version)
 
 

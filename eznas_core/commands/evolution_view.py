@@ -60,18 +60,29 @@ def show_result(result: Mapping[str, Any]) -> None:
     known = [(base["name"], _estimate(base)) for base in result.get("baselines", ())]
     if known:
         show(table("Known proxies on the same test networks", ("proxy", "test tau>"), known))
-    for comparison in result.get("comparisons", ()):
-        low, high = comparison["difference"]["low"], comparison["difference"]["high"]
-        show(
-            f"the best formula less {comparison['baseline']}: "
-            f"{comparison['difference']['value']:+.3f} [{low:+.3f}, {high:+.3f}], "
-            f"{comparison['verdict']}"
-        )
+    _show_comparisons(result, "the best formula")
+    for task in result.get("tasks", ()):
+        figures = [
+            *((str(place), _estimate(each)) for place, each in enumerate(task["figures"], 1)),
+            *((each["name"], _estimate(each)) for each in task["baselines"]),
+        ]
+        show(table(f"On {task['task']} alone", ("proxy", "test tau>"), figures))
+        _show_comparisons(task, f"on {task['task']} the best formula")
     labels = result.get("labels", {})
     show(
         f"labels used to find them: {labels.get('used', '?')}; to measure them, once, at the end: "
         f"{labels.get('test', '?')}"
     )
+
+
+def _show_comparisons(standing: Mapping[str, Any], best: str) -> None:
+    for comparison in standing.get("comparisons", ()):
+        low, high = comparison["difference"]["low"], comparison["difference"]["high"]
+        show(
+            f"{best} less {comparison['baseline']}: "
+            f"{comparison['difference']['value']:+.3f} [{low:+.3f}, {high:+.3f}], "
+            f"{comparison['verdict']}"
+        )
 
 
 def _picture(view: RunView) -> RenderableType:

@@ -10,11 +10,26 @@ import typer
 from eznas_core.commands.evolution_view import follow_to_the_end, show_result
 from eznas_core.commands.options import JsonOption
 from eznas_core.commands.output import say, show_json
+from eznas_core.commands.places import (
+    CoresOption,
+    DryRunOption,
+    JobsOption,
+    MemoryOption,
+    PartitionOption,
+    SchedulerOption,
+    SlurmFileOption,
+    SlurmOption,
+    WalltimeOption,
+    place_given,
+    show_script,
+)
+from eznas_core.commands.settings import list_settings, parsed_settings
 from eznas_core.foundation import EznasError
 
 if TYPE_CHECKING:
     from eznas_core.evolution import EvolutionConfig
     from eznas_core.runs import RunDirectory
+    from eznas_core.scoring import Place
 
 _INTERRUPTED = 130
 _STOP_SECONDS = 120.0
@@ -86,11 +101,21 @@ def evolve(
         typer.Option(
             "--set",
             metavar="NAME=VALUE",
-            help="Any other setting, for example label_budget=200; may be repeated. "
+            help="Any other setting, for example label_budget=200 or criterion=lower; a list as "
+            "a,b. May be repeated. "
             "'--set list=' names them all.",
             rich_help_panel=_GIVEN,
         ),
     ] = None,
+    scheduler: SchedulerOption = None,
+    slurm: SlurmOption = False,
+    slurm_file: SlurmFileOption = None,
+    partition: PartitionOption = None,
+    jobs: JobsOption = None,
+    cores: CoresOption = None,
+    memory: MemoryOption = None,
+    walltime: WalltimeOption = None,
+    dry_run: DryRunOption = False,
     json: JsonOption = False,
 ) -> None:
     """Evolve formulas whose scores rank networks as their accuracies do.
@@ -106,12 +131,33 @@ def evolve(
 
       eznas evolve --resume --output run
 
+      eznas evolve --preset deep --scheduler tcp://192.0.2.7:8786
+
+      eznas evolve --preset deep --slurm --partition short --jobs 4 --cores 16 --memory 32GB
+      --dry-run
+
       eznas evolve --preset standard --language eznas-2022 --set max_size=15 --output plain
+
+      eznas evolve --set tasks=nasbench201/cifar10,nasbench201/cifar100 --set combine=minimum
+      --set racing=20
     """
     from eznas_core import runs
 
     if setting == ["list="]:
-        _list_settings()
+        list_settings()
+        return
+    place = place_given(
+        scheduler=scheduler,
+        slurm=slurm,
+        slurm_file=slurm_file,
+        partition=partition,
+        jobs=jobs,
+        cores=cores,
+        memory=memory,
+        walltime=walltime,
+    )
+    show_script(place, dry_run=dry_run)
+    if dry_run:
         return
     if resume:
         given = [search_space, dataset, population, language, batch_size, workers, setting]
@@ -119,7 +165,7 @@ def evolve(
             raise EznasError(
                 "a run keeps its settings: beside --resume only --generations can be given"
             )
-        run = _resumed(output, generations)
+        run = _resumed(output, generations, place)
     else:
         changes: dict[str, Any] = {
             "dataset": dataset,
@@ -133,8 +179,20 @@ def evolve(
             from eznas_core.commands.names import space_name
 
             changes["space"] = space_name(search_space, nds_space)
-        config = _config(preset, seed, workers, changes | _parsed(setting or []))
-        run = runs.start(config) if output is None else runs.start_at(output, config)
+        parsed = parsed_settings(setting or [])
+        if parsed.get("tasks") and not changes.keys().isdisjoint(("space", "dataset")):
+            raise EznasError(
+                "tasks name their search spaces and data sets themselves: leave out "
+                "--search-space and --dataset"
+            )
+        config = _config(preset, seed, workers, changes | parsed)
+        if place is not None:
+            place.check()
+        run = (
+            runs.start(config, place=place)
+            if output is None
+            else runs.start_at(output, config, place=place)
+        )
     say(f"run {run.path}")
     _follow(run)
     result = run.result()
@@ -173,7 +231,7 @@ def _follow(run: RunDirectory) -> None:
         raise typer.Exit(_INTERRUPTED)
 
 
-def _resumed(output: Path | None, generations: int | None) -> RunDirectory:
+def _resumed(output: Path | None, generations: int | None, place: Place | None) -> RunDirectory:
     from eznas_core import runs
     from eznas_core.runs import RunDirectory, Status
 
@@ -186,7 +244,9 @@ def _resumed(output: Path | None, generations: int | None) -> RunDirectory:
         raise EznasError(
             f"the run in {output} has finished; with --generations and a larger number it goes on"
         )
-    return runs.resume(run)
+    if place is not None:
+        place.check()
+    return runs.resume(run, place=place)
 
 
 def _config(
@@ -195,43 +255,3 @@ def _config(
     from eznas_core.evolution import preset as preset_of
 
     return preset_of(preset, seed=seed, workers=workers).replace(**changes)
-
-
-def _parsed(settings: list[str]) -> dict[str, Any]:
-    """Settings from ``NAME=VALUE``, each as the type that its default has."""
-    from eznas_core.evolution import settings as all_settings
-    from eznas_core.foundation import unknown_name
-
-    known = {setting.name: setting for setting in all_settings()}
-    parsed: dict[str, Any] = {}
-    for text in settings:
-        name, equals, value = text.partition("=")
-        name = name.strip().replace("-", "_")
-        if not equals:
-            raise EznasError(f"--set takes NAME=VALUE, not '{text}'")
-        if name not in known:
-            raise unknown_name("setting", name, known)
-        parsed[name] = _value(name, value.strip(), known[name].default)
-    return parsed
-
-
-def _value(name: str, text: str, default: Any) -> Any:
-    try:
-        if isinstance(default, float):
-            return float(text)
-        if isinstance(default, int):
-            return int(text)
-    except ValueError as error:
-        kind = "a number" if isinstance(default, float) else "a whole number"
-        raise EznasError(f"the setting {name} is {kind}, not '{text}'") from error
-    if default is None or isinstance(default, str):
-        return text or None if default is None else text
-    raise EznasError(f"the setting {name} cannot be given on the command line")
-
-
-def _list_settings() -> None:
-    from eznas_core.commands.output import show, table
-    from eznas_core.evolution import settings as all_settings
-
-    rows = [(s.name, str(s.default), s.help) for s in all_settings() if s.name != "mutations"]
-    show(table("Settings of an evolution", ("name", "default", "what it is"), rows))

@@ -10,7 +10,7 @@ import typer
 from eznas_core.commands.options import JsonOption, ProxyOption
 from eznas_core.commands.output import say, show_json
 
-_FORMATS = "python, json, latex, dot or svg"
+_FORMATS = "python, package, zero-cost-nas, naslib, notebook, json, latex, dot or svg"
 
 
 def export(
@@ -29,19 +29,27 @@ def export(
         bool,
         typer.Option(
             "--check",
-            help="Score three fresh networks with the Python file alone, in a process where only "
-            "torch can be imported, and compare with this program's scores.",
+            help="Score three fresh networks in another process from what was written alone, and "
+            "compare with this program's scores.",
         ),
     ] = False,
     networks: Annotated[
         int, typer.Option("--networks", min=1, max=1000, metavar="N", help="Networks for --check.")
     ] = 3,
     search_space: Annotated[
-        str, typer.Option("--search-space", "-s", metavar="NAME", help="Their space, for --check.")
+        str,
+        typer.Option(
+            "--search-space",
+            "-s",
+            metavar="NAME",
+            help="Whose rules for units the code follows, and whose networks --check scores.",
+        ),
     ] = "nasbench201",
     json: JsonOption = False,
 ) -> None:
-    """Write a proxy as Python that needs only torch, or as JSON, LaTeX or a drawing.
+    """Write a proxy as code that needs only torch, or as a notebook, a document or a drawing.
+
+    A package is a folder, or a ZIP archive if the file's name ends in .zip.
 
     For example:
 
@@ -50,24 +58,30 @@ def export(
       python eznas_a.py
 
       eznas export --proxy "units_sum(frobenius(weight))" --format latex
+
+      eznas export --proxy eznas-a --format package --output eznas_a.zip --check
     """
     from eznas_core.commands.names import find_space
-    from eznas_core.exporting import FORMATS, check_parity, read_proxy, to_python
-    from eznas_core.foundation import EznasError, atomic_write_text
+    from eznas_core.exporting import FORMATS, prove, read_proxy, zipped
+    from eznas_core.foundation import EznasError
 
     chosen = FORMATS.get(form)
     if output is not None and output.exists() and not force:
         raise EznasError(f"{output} is there already; add --force to replace it")
     found, known = read_proxy(proxy)
-    text = chosen.write(found, known)
+    if chosen.is_archive and output is None:
+        raise EznasError(f"'{chosen.name}' is several files; say with --output where to")
+    space = find_space(search_space)
+    files = chosen.files(found, known, space.name)
     report = None
     if check:
-        source = text if chosen.name == "python" else to_python(found, known)
-        report = check_parity(found, find_space(search_space), networks=networks, source=source)
+        report = prove(chosen.name, found, space, files=files, networks=networks)
         if not report.ok:
-            raise EznasError(f"the exported module and this program disagree: {report}")
+            raise EznasError(f"what was exported and this program disagree: {report}")
     if output is not None:
-        atomic_write_text(output, text)
+        is_zip = chosen.is_archive and output.suffix == ".zip"
+        _write(output, zipped(files, output.stem) if is_zip else files)
+    text = None if chosen.is_archive else "".join(files.values())
     if json:
         show_json(
             {
@@ -76,13 +90,26 @@ def export(
                 "format": chosen.name,
                 "output": None if output is None else str(output),
                 "content": text if output is None else None,
+                "files": [path for path in files if path],
                 "parity": None if report is None else report.to_json(),
             }
         )
         return
     if output is None:
-        typer.echo(text, nl=False)
+        typer.echo(text or "", nl=False)
     else:
-        say(f"wrote {output} ({len(text.splitlines())} lines)")
+        lines = sum(len(content.splitlines()) for content in files.values())
+        say(f"wrote {output} ({lines} lines)")
     if report is not None:
         say(str(report))
+
+
+def _write(output: Path, content: bytes | dict[str, str]) -> None:
+    """Writes one file, or several into a folder."""
+    from eznas_core.foundation import atomic_write_bytes, atomic_write_text
+
+    if isinstance(content, bytes):
+        atomic_write_bytes(output, content)
+        return
+    for path, text in content.items():
+        atomic_write_text(output / path if path else output, text)

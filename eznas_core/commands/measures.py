@@ -9,7 +9,9 @@ from eznas_core.commands.output import show, show_json, table
 def measures(json: JsonOption = False) -> None:
     """List the named proxies: hand-designed measures and published formulas.
 
-    Any of these names goes behind --proxy, as does a formula of your own.
+    Any of these names goes behind --proxy, as does a formula of your own, or several of them as
+    one: rank(...) adds the logarithms of ranks as AZ-NAS does, vote(...) lets each pair of
+    networks be decided by majority, logsum(...) adds logarithms.
 
     For example:
 
@@ -19,6 +21,7 @@ def measures(json: JsonOption = False) -> None:
     """
     from eznas_core.expressions import LIBRARY, format
     from eznas_core.measures import MEASURES
+    from eznas_core.scoring import ENSEMBLES
 
     found = [
         {
@@ -28,6 +31,7 @@ def measures(json: JsonOption = False) -> None:
             "source": f"{measure.paper} ({measure.year})",
             "formula": measure.formula,
             "higher_is_better": measure.higher_is_better,
+            "caution": measure.caution,
         }
         for measure in MEASURES
     ] + [
@@ -38,11 +42,28 @@ def measures(json: JsonOption = False) -> None:
             "source": proxy.source,
             "formula": format(proxy.expression),
             "higher_is_better": True,
+            "caution": "",
         }
         for proxy in LIBRARY
+    ]
+    found += [
+        {
+            "name": ensemble.name,
+            "kind": "ensemble",
+            "title": ensemble.title,
+            "source": ensemble.source,
+            "formula": ensemble.text,
+            "higher_is_better": True,
+            "caution": "",
+        }
+        for ensemble in ENSEMBLES
     ]
     if json:
         show_json(found)
         return
-    rows = [(str(m["name"]), str(m["kind"]), str(m["title"]), str(m["source"])) for m in found]
+    rows = [(str(m["name"]), str(m["kind"]), _title(m), str(m["source"])) for m in found]
     show(table("Named proxies", ("name", "kind", "what it is", "from"), rows))
+
+
+def _title(found: dict[str, object]) -> str:
+    return f"{found['title']} ({found['caution']})" if found["caution"] else str(found["title"])

@@ -11,17 +11,20 @@ if TYPE_CHECKING:
 
 NDS_SPACES = ("nds_darts", "nds_amoeba", "nds_enas", "nds_pnas", "nds_nasnet")
 _RELEASE_NAMES = {"natsbench": "nats-sss"}
+_PYTHON = ".py"
 
 
 def space_name(search_space: str, nds_space: str = "") -> str:
     """The registry's name for a search space given as the released scripts take it.
 
     Args:
-        search_space: ``NASBench201``, ``NATSBench`` or ``NDS``, or a name of this project.
+        search_space: ``NASBench201``, ``NATSBench`` or ``NDS``, a name of this project, or a
+            Python file of the user's own, which is run.
         nds_space: Which of the NDS spaces; only with ``NDS``.
 
     Raises:
-        EznasError: ``NDS`` without a space of it, or a space of it without ``NDS``.
+        EznasError: ``NDS`` without a space of it, a space of it without ``NDS``, or a file that
+            declares no space.
 
     >>> space_name("NDS", "nds_darts"), space_name("NATSBench"), space_name("NASBench201")
     ('nds-darts', 'nats-sss', 'NASBench201')
@@ -39,7 +42,26 @@ def space_name(search_space: str, nds_space: str = "") -> str:
         return wanted.replace("_", "-")
     if nds_space:
         raise EznasError(f"--nds-space goes with --search-space NDS, not with {search_space}")
+    if search_space.endswith(_PYTHON):
+        return run_own_file(search_space).name
     return _RELEASE_NAMES.get(folded, search_space)
+
+
+def run_own_file(path: str, *, remember: bool = False) -> SearchSpace:
+    """The space that a file of the user's own declares; says that the file is run.
+
+    Args:
+        path: The file.
+        remember: Whether to keep it as one whose space is known by name from now on.
+
+    Raises:
+        EznasError: It cannot be read, fails, or declares no space.
+    """
+    from eznas_core.commands.output import say
+    from eznas_core.spaces import load_file, register
+
+    say(f"running {path}: a Python file can do whatever you can, so name only what you trust")
+    return register(path) if remember else load_file(path)
 
 
 def find_space(search_space: str, nds_space: str = "") -> SearchSpace:

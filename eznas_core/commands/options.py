@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from eznas_core.scoring import ScoringProtocol
+    from eznas_core.scoring import ScoreStore, ScoringProtocol
 
 SearchSpaceOption = Annotated[
     str,
@@ -15,7 +15,8 @@ SearchSpaceOption = Annotated[
         "--search-space",
         "-s",
         metavar="NAME",
-        help="Search space: NASBench201, or any name that 'spaces' lists.",
+        help="Search space: NASBench201, any name that 'spaces' lists, or a Python file of your "
+        "own (my_networks.py), which is run.",
     ),
 ]
 NdsSpaceOption = Annotated[
@@ -42,7 +43,8 @@ SeedOption = Annotated[
     ),
 ]
 _PROXY_HELP = (
-    "A proxy of the library (eznas-a), a measure (params), a formula, or a file (.json or .txt)"
+    "A proxy of the library (eznas-a), a measure (params), a formula, several as one "
+    "('rank(synflow, naswot)', vote(...), logsum(...)), or a file (.json or .txt)"
 )
 ProxyOption = Annotated[str, typer.Option("--proxy", "-p", metavar="PROXY", help=f"{_PROXY_HELP}.")]
 ProxiesOption = Annotated[
@@ -65,13 +67,37 @@ WorkersOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")
 ]
+UnitsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--units",
+        metavar="RULES",
+        help="Which calls of a network make a unit: 'published' (ReLU, convolution, batch "
+        "normalisation), 'all', or names of rules joined by commas; by default what is usual in "
+        "the space.",
+    ),
+]
+NoCacheOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        help="Compute every score, and keep none: the store of scores ('cache info') is left "
+        "alone.",
+    ),
+]
 DeviceOption = Annotated[
     str, typer.Option("--device", metavar="NAME", help="Where networks run: cpu or cuda.")
 ]
 
 
 def protocol_for(
-    *, batch_size: int, seed: int, images: str, dataset: str, device: str
+    *,
+    batch_size: int,
+    seed: int,
+    images: str,
+    dataset: str,
+    device: str,
+    units: str | None = None,
 ) -> ScoringProtocol:
     """The scoring protocol that the options describe.
 
@@ -81,5 +107,18 @@ def protocol_for(
     from eznas_core.scoring import ScoringProtocol
 
     return ScoringProtocol(
-        batch_size=batch_size, seed=seed, images=images, dataset=dataset, device=device
+        batch_size=batch_size,
+        seed=seed,
+        images=images,
+        dataset=dataset,
+        device=device,
+        units=units,
     )
+
+
+def store_for(*, no_cache: bool) -> ScoreStore | None:
+    """The store of scores, which speaks on stderr; None where it is not wanted."""
+    from eznas_core.commands.output import say
+    from eznas_core.scoring import default_store
+
+    return None if no_cache else default_store(tell=say)

@@ -2,59 +2,54 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from eznas_core.commands.group import new_group
+from eznas_core.commands.keeping import archive, delete, note, rename, restore, tag, trash
 from eznas_core.commands.options import JsonOption
 from eznas_core.commands.output import say, show, show_json, table
+from eznas_core.commands.run_bundles import export_run, import_run
+from eznas_core.commands.run_names import FolderOption, RunArgument, find_run
 
 if TYPE_CHECKING:
-    from eznas_core.runs import RunDirectory
+    from eznas_core.runs import RunDirectory, RunSummary
 
-runs = new_group("Evolutions on this machine: list, resume and stop them.")
+runs = new_group("Evolutions on this machine: list, resume, stop them and keep them in order.")
 
 _STOP_SECONDS = 60.0
 
-FolderOption = Annotated[
-    Path | None,
-    typer.Option("--folder", metavar="DIR", help="Where runs live; the data folder by default."),
-]
-RunArgument = Annotated[
-    str, typer.Argument(metavar="RUN", help="A run's name in the list, or the path of its folder.")
-]
-
 
 @runs.command("list")
-def list_runs(folder: FolderOption = None, json: JsonOption = False) -> None:
+def list_runs(
+    folder: FolderOption = None,
+    archived: Annotated[
+        bool, typer.Option("--archived", help="Also those that were put aside.")
+    ] = False,
+    tags: Annotated[
+        list[str] | None,
+        typer.Option("--tag", metavar="TAG", help="Only runs with this tag; may be repeated."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
     """List the runs, newest first.
 
     For example:
 
-      eznas runs list --json
+      eznas runs list --tag paper --json
     """
     from eznas_core import runs as engine
 
-    found = [_described(run) for run in engine.list_runs(folder)]
+    found = engine.catalogue(folder, archived=archived, tags=tags or ())
     if json:
-        show_json(found)
+        show_json([_document(each) for each in found])
         return
     if not found:
         say("there are no runs yet; start one with: eznas evolve --preset quick")
         return
-    rows = [
-        (
-            run["name"],
-            run["created"] or "?",
-            run["status"],
-            f"{run['generation'] if run['generation'] is not None else '-'}/{run['generations']}",
-            run["path"],
-        )
-        for run in found
-    ]
-    show(table("Runs", ("name", "made", "status", "generation>", "folder"), rows))
+    columns = ("name", "made", "status", "generation>", "fitness>", "selection>", "test", "tags")
+    show(table("Runs", columns, [_row(each) for each in found]))
 
 
 @runs.command()
@@ -67,7 +62,7 @@ def resume(run: RunArgument, folder: FolderOption = None, json: JsonOption = Fal
     """
     from eznas_core import runs as engine
 
-    found = engine.resume(_find(run, folder))
+    found = engine.resume(find_run(run, folder))
     if json:
         show_json(_described(found))
     else:
@@ -85,7 +80,7 @@ def stop(run: RunArgument, folder: FolderOption = None, json: JsonOption = False
     from eznas_core import runs as engine
     from eznas_core.foundation import EznasError
 
-    found = _find(run, folder)
+    found = find_run(run, folder)
     if not found.status.is_live:
         raise EznasError(f"the run {found.name} is not running: it is {found.status}")
     engine.request_stop(found)
@@ -96,41 +91,38 @@ def stop(run: RunArgument, folder: FolderOption = None, json: JsonOption = False
         say(f"the run {found.name} is {status}")
 
 
-def _find(name: str, folder: Path | None) -> RunDirectory:
-    """The run of that name, or in that folder.
-
-    Raises:
-        UnknownNameError: There is none.
-    """
-    from eznas_core import runs as engine
-    from eznas_core.foundation import unknown_name
-
-    known = {run.name: run for run in engine.list_runs(folder)}
-    if name in known:
-        return known[name]
-    if Path(name).is_dir():
-        return engine.RunDirectory.open(Path(name))
-    raise unknown_name("run", name, known)
-
-
 def _described(run: RunDirectory) -> dict[str, Any]:
-    from eznas_core.foundation import EznasError
+    from eznas_core.runs import describe
 
-    try:
-        settings = run.settings
-    except EznasError:
-        settings = {}
-    worker = run.worker
-    created = run.created
-    return {
-        "name": run.name,
-        "path": str(run.path),
-        "status": str(run.status),
-        "message": run.message,
-        "created": None if created is None else created.isoformat(),
-        "generation": None if worker is None else worker.progress.get("generation"),
-        "generations": settings.get("generations"),
-        "space": settings.get("space"),
-        "dataset": settings.get("dataset"),
-        "seed": settings.get("seed"),
-    }
+    return _document(describe(run))
+
+
+def _document(summary: RunSummary) -> dict[str, Any]:
+    """The summary with what one most often asks for on its first level."""
+    found = summary.to_json()
+    return {**found, **{name: found["settings"].get(name) for name in ("space", "dataset")}}
+
+
+def _tau(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _row(summary: RunSummary) -> tuple[str, ...]:
+    test = summary.test
+    generation = "-" if summary.generation is None else str(summary.generation)
+    return (
+        summary.name,
+        "?" if summary.created is None else summary.created.isoformat(" ", "minutes")[:16],
+        str(summary.status),
+        f"{generation}/{'?' if summary.generations is None else summary.generations}",
+        _tau(summary.best_fitness),
+        _tau(summary.best_selection),
+        "-" if test is None else f"{test.value:.3f} [{test.low:.3f}, {test.high:.3f}] n={test.n}",
+        ", ".join([*summary.notes.tags, *(["archived"] if summary.notes.archived else [])]),
+    )
+
+
+for command in (rename, tag, note, archive, delete, restore, trash):
+    runs.command()(command)
+runs.command("export")(export_run)
+runs.command("import")(import_run)

@@ -13,12 +13,16 @@ from eznas_core.commands.options import (
     ImagesOption,
     JsonOption,
     NdsSpaceOption,
+    NoCacheOption,
     ProxiesOption,
     SearchSpaceOption,
     SeedOption,
+    UnitsOption,
     protocol_for,
+    store_for,
 )
 from eznas_core.commands.output import show, show_json, table
+from eznas_core.commands.places import SchedulerOption, place_given
 
 
 def score(
@@ -39,6 +43,9 @@ def score(
     seed: SeedOption = 0,
     images: ImagesOption = "gaussian",
     device: DeviceOption = "cpu",
+    units: UnitsOption = None,
+    scheduler: SchedulerOption = None,
+    no_cache: NoCacheOption = False,
     json: JsonOption = False,
 ) -> None:
     """Build one architecture's untrained network and score it.
@@ -50,9 +57,11 @@ def score(
       eznas score -a "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|nor_conv_3x3~2|"
 
       eznas score --proxy "units_sum(frobenius(weight))" --proxy params --json -a "..."
+
+      eznas score --search-space my_networks.py -a "plain 8" --units all
     """
     from eznas_core.commands.names import find_dataset, find_space
-    from eznas_core.scoring import resolve, score_many
+    from eznas_core.scoring import Place, coverage_of, resolve, score_many
 
     space = find_space(search_space, nds_space)
     protocol = protocol_for(
@@ -61,11 +70,23 @@ def score(
         images=images,
         dataset=find_dataset(space, dataset),
         device=device,
-    )
+        units=units,
+    ).for_space(space)
     chosen = space.parse(architecture)
     proxies = [resolve(text) for text in proxy or ["eznas-a"]]
-    scored = score_many(proxies, space, [chosen], protocol).rows[chosen]
+    place = place_given(scheduler=scheduler) or Place()
+    with place.open() as executor:
+        table_of_one = score_many(
+            proxies,
+            space,
+            [chosen],
+            protocol,
+            executor=executor,
+            store=store_for(no_cache=no_cache),
+        )
+    scored = table_of_one.rows[chosen]
     macs = space.macs(chosen, protocol.dataset)
+    coverage = coverage_of(space, chosen, protocol)
     common = {
         "space": space.name,
         "dataset": protocol.dataset,
@@ -76,6 +97,8 @@ def score(
         "seed": seed,
         "batch_size": batch_size,
         "images": protocol.images,
+        "units": protocol.units,
+        "coverage": str(coverage),
     }
     documents = []
     for one, found in zip(proxies, scored, strict=True):
@@ -93,5 +116,6 @@ def score(
     show(
         chosen.text,
         f"{common['parameters']:,} parameters, {common['flops']:.2f} MFLOPs (multiply-adds)",
+        f"{coverage} (rules: {protocol.units})",
         table(f"Scores: {protocol}", ("proxy", "score>"), rows),
     )

@@ -10,9 +10,11 @@ import typer
 from eznas_core.commands.group import new_group
 from eznas_core.commands.options import JsonOption
 from eznas_core.commands.output import progress, say, show, show_json, table
+from eznas_core.commands.train import train
+from eznas_core.foundation import EznasError
 
 if TYPE_CHECKING:
-    from eznas_core.truth import ImportReport, TruthInfo
+    from eznas_core.truth import ImportReport, Spread, TruthInfo
 
 truth = new_group("The accuracies that proxies are held against: which there are, and new ones.")
 
@@ -31,9 +33,12 @@ def list_tables(json: JsonOption = False) -> None:
 
     found = available()
     if json:
-        show_json([described(info) for info in found])
-    else:
-        show(_table(found))
+        show_json([listed(info) for info in found])
+        return
+    show(_table(found))
+    for info in found:
+        if info.is_noisy:
+            show(f"{info.name}: {noise_in_words(info)}")
 
 
 @truth.command("import")
@@ -91,11 +96,15 @@ def import_table(
       eznas truth import NAS-Bench-201-v1_1-096897.pth
 
       eznas truth import accuracies.csv --search-space nasbench201 --dataset cifar100
+
+      eznas truth import my_accuracies.csv --search-space my_networks.py
     """
     from eznas_core.commands.names import find_space
     from eznas_core.truth import import_file
 
     space = None if search_space is None else find_space(search_space, nds_space)
+    if space is not None and dataset is None:
+        dataset = space.datasets[0]
     with progress(f"Reading {path.name}", bytes_done=True) as advance:
         report = import_file(
             path,
@@ -156,9 +165,13 @@ def fetch(
     _tell(report, json=json)
 
 
+truth.command("train")(train)
+
+
 def described(info: TruthInfo) -> dict[str, Any]:
     """A table as ``--json`` prints it."""
     return {
+        "name": info.name,
         "space": info.space,
         "dataset": info.dataset,
         "source": info.source,
@@ -166,9 +179,18 @@ def described(info: TruthInfo) -> dict[str, Any]:
         "architectures": info.architectures,
         "labels": list(info.labels),
         "default_label": info.default_label,
+        "ceilings": dict(info.ceilings),
+        "noisy": info.is_noisy,
         "licence": info.licence,
         "path": None if info.path is None else str(info.path),
     }
+
+
+def listed(info: TruthInfo) -> dict[str, Any]:
+    """The same, with how the default label is spread; None where the table cannot be read."""
+    found = _spread(info)
+    counted = None if found is None else {"edges": found.edges, "counts": found.counts}
+    return {**described(info), "histogram": counted}
 
 
 def _tell(report: ImportReport, *, json: bool) -> None:
@@ -187,10 +209,46 @@ def _tell(report: ImportReport, *, json: bool) -> None:
         say(f"note: {remark}")
 
 
+def noise_in_words(info: TruthInfo) -> str:
+    """What the mark of a noisy table means."""
+    return (
+        f"mostly chance. Two sets of trainings of its networks agree to Kendall tau "
+        f"{info.ceiling:.2f} only, so no proxy can be expected to do better."
+    )
+
+
 def _table(infos: tuple[TruthInfo, ...]) -> Any:
     rows = [
-        (i.space, i.dataset, i.source, f"{i.architectures:,}", i.default_label, i.licence)
+        (
+            i.space,
+            i.dataset,
+            i.source,
+            f"{i.architectures:,}",
+            i.default_label,
+            str(_spread(i) or "-"),
+            _ceiling(i),
+            i.licence,
+        )
         for i in infos
     ]
-    columns = ("space", "data set", "source", "architectures>", "label", "licence")
+    columns = (
+        *("space", "data set", "source", "architectures>", "label", "spread, percent"),
+        *("noise ceiling>", "licence"),
+    )
     return table("Accuracy tables", columns, rows)
+
+
+def _ceiling(info: TruthInfo) -> str:
+    if info.ceiling is None:
+        return "-"
+    return f"{info.ceiling:.2f}{' mostly chance' if info.is_noisy else ''}"
+
+
+def _spread(info: TruthInfo) -> Spread | None:
+    """How the default label is spread; None for a table that turns out to be damaged."""
+    from eznas_core.truth import load, spread
+
+    try:
+        return spread(load(info.space, info.dataset, source=info.source))
+    except EznasError:
+        return None

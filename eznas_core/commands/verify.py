@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,13 +17,30 @@ from eznas_core.commands.options import (
     ImagesOption,
     JsonOption,
     NdsSpaceOption,
+    NoCacheOption,
     ProxiesOption,
     SearchSpaceOption,
     SeedOption,
+    UnitsOption,
     WorkersOption,
     protocol_for,
+    store_for,
 )
 from eznas_core.commands.output import progress, show, show_json, table
+from eznas_core.commands.places import (
+    CoresOption,
+    DryRunOption,
+    JobsOption,
+    MemoryOption,
+    PartitionOption,
+    SchedulerOption,
+    SlurmFileOption,
+    SlurmOption,
+    WalltimeOption,
+    place_given,
+    show_script,
+)
+from eznas_core.foundation import atomic_write_json
 
 if TYPE_CHECKING:
     from eznas_core.ranking import RankResult
@@ -56,11 +75,47 @@ def verify(
     ] = None,
     workers: WorkersOption = 1,
     device: DeviceOption = "cpu",
+    units: UnitsOption = None,
+    scheduler: SchedulerOption = None,
+    slurm: SlurmOption = False,
+    slurm_file: SlurmFileOption = None,
+    partition: PartitionOption = None,
+    jobs: JobsOption = None,
+    cores: CoresOption = None,
+    memory: MemoryOption = None,
+    walltime: WalltimeOption = None,
+    dry_run: DryRunOption = False,
+    seeds: Annotated[
+        int,
+        typer.Option(
+            "--seeds",
+            min=1,
+            metavar="N",
+            help="Score the same networks with N seeds of weights and images, from --seed on, and "
+            "say how far the figures move.",
+        ),
+    ] = 1,
+    figures: Annotated[
+        bool,
+        typer.Option(
+            "--figures",
+            help="Every figure of a ranking: weighted tau, top 10 % and 20 %, nDCG, precision, "
+            "regret, and with the size of the networks held fixed.",
+        ),
+    ] = False,
+    card: Annotated[
+        Path | None,
+        typer.Option(
+            "--card", metavar="FILE", help="Write figures and protocol there, for 'replay'."
+        ),
+    ] = None,
+    no_cache: NoCacheOption = False,
     json: JsonOption = False,
 ) -> None:
     """Rank networks by proxies and hold the order against their accuracies.
 
     Without --proxy EZNAS-A is verified. Each figure has a 95 % bootstrap interval over networks.
+    Scores that were computed before under the same protocol are taken from the store.
 
     For example:
 
@@ -70,13 +125,37 @@ def verify(
       --seed 1 --proxy eznas-a --proxy eznas-a-paper --proxy params --workers 2
 
       eznas verify --proxy "units_sum(frobenius(weight_grad[data]))" --images cifar-10-batches-py
+
+      eznas verify --search-space my_networks.py --source my_accuracies --samples 0
+
+      eznas verify --proxy "rank(az_expressivity, az_progressivity, az_trainability, flops)"
+      --seeds 3 --figures --card az_nas.json
     """
     from eznas_core import truth
     from eznas_core.commands.names import find_dataset, find_space
-    from eznas_core.ranking import rank
-    from eznas_core.scoring import process_pool, score_many
+    from eznas_core.commands.verify_view import (
+        judge_scores,
+        more_figures,
+        show_figures,
+        show_spreads,
+    )
+    from eznas_core.ranking import rank, rank_over_seeds
+    from eznas_core.scoring import Place, score_many
     from eznas_core.statistics import keep_freed_memory
 
+    place = place_given(
+        scheduler=scheduler,
+        slurm=slurm,
+        slurm_file=slurm_file,
+        partition=partition,
+        jobs=jobs,
+        cores=cores,
+        memory=memory,
+        walltime=walltime,
+    )
+    show_script(place, dry_run=dry_run)
+    if dry_run:
+        return
     space = find_space(search_space, nds_space)
     chosen_dataset = find_dataset(space, dataset)
     proxies = [_labelled(text) for text in proxy or ["eznas-a"]]
@@ -84,41 +163,69 @@ def verify(
     column = accuracies.column(label)
     networks = truth.draw(accuracies, samples, seed=seed, label=label)
     protocol = protocol_for(
-        batch_size=batch_size, seed=seed, images=images, dataset=chosen_dataset, device=device
-    )
+        batch_size=batch_size,
+        seed=seed,
+        images=images,
+        dataset=chosen_dataset,
+        device=device,
+        units=units,
+    ).for_space(space)
     keep_freed_memory()
+    store = store_for(no_cache=no_cache)
+    tables = []
     with ExitStack() as stack:
-        advance = stack.enter_context(progress(f"Scoring {len(networks)} networks"))
-        executor = stack.enter_context(process_pool(workers)) if workers > 1 else None
-        scores = score_many(
-            [each.proxy for each in proxies],
-            space,
-            networks,
-            protocol,
-            executor=executor,
-            progress=advance,
-        )
-    results = [
-        rank(
-            scores.column(each.proxy.name),
-            accuracies,
-            label=label,
-            protocol=protocol,
-            proxy=each.proxy.text,
-            label_budget=each.label_budget or 0,
-        )
+        executor = stack.enter_context((place or Place(workers=workers)).open())
+        for number in range(seeds):
+            words = f"Scoring {len(networks)} networks" + (f", seed {seed + number}" * (seeds > 1))
+            with progress(words) as advance:
+                scored = score_many(
+                    [each.proxy for each in proxies],
+                    space,
+                    networks,
+                    dataclasses.replace(protocol, seed=seed + number),
+                    executor=executor,
+                    progress=advance,
+                    store=store,
+                )
+            tables.append(scored)
+    by_seed = [
+        [
+            rank(
+                scored.column(each.proxy.name),
+                accuracies,
+                label=label,
+                protocol=scored.protocol,
+                proxy=each.proxy.text,
+                label_budget=each.label_budget,
+            )
+            for each in proxies
+        ]
+        for scored in tables
+    ]
+    scores, results = tables[0], by_seed[0]
+    spreads = [
+        rank_over_seeds(found) if seeds > 1 else None for found in zip(*by_seed, strict=True)
+    ]
+    judged = [
+        judge_scores(scores.column(each.proxy.name), accuracies, space, label) if figures else {}
         for each in proxies
     ]
+    everything = zip(proxies, results, judged, spreads, strict=True)
+    documents = [
+        document(each, result, scores) | more_figures(found, moved)
+        for each, result, found, moved in everything
+    ]
+    if card is not None:
+        atomic_write_json(card, documents[0] if len(documents) == 1 else documents)
     if json:
-        documents = [
-            document(each, result, scores) for each, result in zip(proxies, results, strict=True)
-        ]
         show_json(documents[0] if len(documents) == 1 else documents)
         return
     rows = [_row(each, result, scores) for each, result in zip(proxies, results, strict=True)]
     columns = ("proxy", "Kendall tau>", "Spearman rho>", "no score>", "labels spent>", "s/network>")
     title = f"{len(networks)} networks of {space.title} against {column.title}"
     show(table(title, columns, rows))
+    show_figures([each.proxy.name for each in proxies], judged)
+    show_spreads([each.proxy.name for each in proxies], spreads)
     _show_reasons(proxies, results)
     show(f"accuracies  {accuracies.provenance}", f"protocol    {results[0].card}")
 
@@ -161,6 +268,7 @@ def document(labelled: Labelled, result: RankResult, scores: ScoreTable) -> dict
         "batch_size": protocol.batch_size,
         "images": protocol.images,
         "initialisation": protocol.initialisation,
+        "units": protocol.units,
         "card": result.card.to_json(),
     }
 

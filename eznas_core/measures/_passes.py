@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.overrides import TorchFunctionMode
 
+from eznas_core.foundation import Reason
 from eznas_core.measures.declaration import UnmeasurableError
 from eznas_core.networks import preserved
 
@@ -76,6 +77,10 @@ def run(network: Callable[[Tensor], Any], images: Tensor) -> Tensor:
     return result
 
 
+NOISE = 16
+"""Units in the last place, relative to the largest number of a sum, that are taken for rounding."""
+
+
 def gradients(
     output: Tensor,
     sources: Sequence[Tensor],
@@ -95,7 +100,8 @@ def gradients(
 
     Raises:
         UnmeasurableError: Nothing in the output depends on anything that asks for a gradient, or
-            the network overwrites what its own gradient needs.
+            the network overwrites what its own gradient needs, or a gradient is infinite: one that
+            is no number would be taken for zero by a sign or a comparison.
     """
     if output.grad_fn is None:
         raise UnmeasurableError("the network's output depends on none of its weights or inputs")
@@ -111,6 +117,8 @@ def gradients(
     except RuntimeError as error:
         reason = str(error).splitlines()[0]
         raise UnmeasurableError(f"the network cannot be differentiated: {reason}") from error
+    if not all(bool(torch.isfinite(each).all()) for each in found if each is not None):
+        raise UnmeasurableError("a gradient is infinite, or no number", Reason.NON_FINITE)
     return [
         torch.zeros_like(source) if gradient is None else gradient
         for source, gradient in zip(sources, found, strict=True)

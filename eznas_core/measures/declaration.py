@@ -51,6 +51,7 @@ class Measure:
         needs: What it requires.
         function: The measure itself.
         meaning: First paragraph of the function's docstring.
+        caution: What everybody who sees its name should know; empty if nothing.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Measure:
     needs: Needs
     function: MeasureFunction
     meaning: str
+    caution: str = ""
 
     def value(self, network: nn.Module, inputs: ProbeInputs) -> float | Failure:
         """The paper's value for one network, or why there is none.
@@ -97,6 +99,7 @@ def measure(
     higher_is_better: bool = True,
     needs: Needs | None = None,
     aliases: tuple[str, ...] = (),
+    caution: str = "",
 ) -> Callable[[MeasureFunction], MeasureFunction]:
     """Declares a measure; the function itself is given back unchanged.
 
@@ -120,6 +123,7 @@ def measure(
                 needs=needs or Needs(),
                 function=function,
                 meaning=meaning,
+                caution=caution,
             ),
             aliases=aliases,
         )

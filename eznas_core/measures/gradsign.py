@@ -7,8 +7,8 @@ from torch import nn
 
 from eznas_core.measures._layers import all_parameters
 from eznas_core.measures._losses import sample_gradients
-from eznas_core.measures._passes import borrowed
-from eznas_core.measures.declaration import Needs, measure
+from eznas_core.measures._passes import NOISE, borrowed
+from eznas_core.measures.declaration import Needs, UnmeasurableError, measure
 from eznas_core.statistics import ProbeInputs
 
 
@@ -23,12 +23,21 @@ from eznas_core.statistics import ProbeInputs
 def gradsign(network: nn.Module, inputs: ProbeInputs) -> float:
     """For each parameter, how far the gradients of the images' own losses agree in sign.
 
-    Each image passes through the network alone.
+    Each image passes through the network alone. Where most gradients vanish but for rounding, as
+    those of a linear network with batch normalisation do, their signs are chance and there is no
+    value.
     """
+    noisy, count = 0, 0
     with borrowed(network):
         parameters = all_parameters(network)
         totals = [torch.zeros_like(parameter) for parameter in parameters]
         for each in sample_gradients(network, inputs, parameters):
+            largest = max(float(gradient.abs().max()) for gradient in each if gradient.numel())
             for total, gradient in zip(totals, each, strict=True):
                 total += gradient.sign()
-        return sum(float(total.abs().double().sum()) for total in totals)
+                rounding = NOISE * torch.finfo(gradient.dtype).eps * largest
+                noisy += int(((gradient != 0) & (gradient.abs() <= rounding)).sum())
+                count += gradient.numel()
+    if 2 * noisy > count:
+        raise UnmeasurableError("most gradients vanish but for rounding, so their signs are chance")
+    return sum(float(total.abs().double().sum()) for total in totals)

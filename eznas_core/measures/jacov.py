@@ -5,11 +5,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from eznas_core.measures._passes import borrowed, gradients, images_for, run
+from eznas_core.measures._passes import NOISE, borrowed, gradients, images_for, run
+from eznas_core.measures._randomness import generator_for, signs_like
 from eznas_core.measures.declaration import Needs, UnmeasurableError, measure
 from eznas_core.statistics import ProbeInputs
 
 _OFFSET = 1e-5
+_SUSPICIOUS = 1e-4
 
 
 @measure(
@@ -35,9 +37,22 @@ def jacov(network: nn.Module, inputs: ProbeInputs) -> float:
 
 
 def input_gradients(network: nn.Module, inputs: ProbeInputs) -> Tensor:
-    """``(batch, numbers in an image)`` gradients of the summed logits; the network borrowed."""
+    """``(batch, numbers in an image)`` gradients of the summed logits; the network borrowed.
+
+    Raises:
+        UnmeasurableError: They vanish but for rounding. In a linear network with batch
+            normalisation they do: the sum over a batch of what is normalised is constant.
+    """
     images = images_for(network, inputs.data).detach().clone().requires_grad_(True)
-    (found,) = gradients(run(network, images).sum(), [images])
+    logits = run(network, images)
+    (found,) = gradients(logits.sum(), [images], keep=True)
+    largest = float(found.abs().max())
+    if 0 < largest < _SUSPICIOUS:
+        # Against the same sum with signs that do not cancel.
+        signs = signs_like(logits, generator_for(inputs, "signs of logits"))
+        (other,) = gradients(logits, [images], seed=signs)
+        if largest <= NOISE * torch.finfo(found.dtype).eps * float(other.abs().max()):
+            raise UnmeasurableError("the output's gradients vanish but for rounding")
     return found.flatten(1).double()
 
 

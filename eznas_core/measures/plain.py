@@ -18,6 +18,7 @@ from eznas_core.statistics import ProbeInputs
     "Zero-Cost Proxies for Lightweight NAS",
     year=2021,
     needs=Needs(data=True, labels=True, backward=True),
+    caution="does not reproduce: another draw of weights and images gives another order",
 )
 def plain(network: nn.Module, inputs: ProbeInputs) -> float:
     """Weight times gradient of the loss, summed over all weights, signs kept."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from eznas_core.scoring import ScoringProtocol
 
 _FORMAT = "eznas-protocol-card"
+_VERSION = 2
+_READ = (1, 2)
 _LIBRARIES = ("torch", "numpy", "scipy")
 
 
@@ -33,6 +35,10 @@ class ProtocolCard:
         dataset: Data set of the accuracies.
         n: How many networks.
         architectures_hash: Hash of their text forms, order left out.
+        drawn: How `truth.draw` gives the networks that were scored out of the table: "samples"
+            and "seed". None where it does not.
+        architectures: Texts of the networks that were scored, where they were not drawn so. A
+            card of the first version has neither, and cannot be computed again.
         label: Which column of the accuracy table.
         truth: Provenance of the table, field by field.
         proxy: Text of the proxy; empty where the card is for several.
@@ -40,7 +46,8 @@ class ProtocolCard:
         unscored: What became of networks without a score, "last" or "drop".
         resamples: Bootstrap resamples of the intervals.
         resampling_seed: Their seed.
-        label_budget: Accuracies that were spent to find the proxy; 0 for a designed one.
+        label_budget: Accuracies that were spent to find the proxy: 0 for a designed one, None
+            where nobody has counted them.
         versions: Python, torch and the other libraries, and the platform.
     """
 
@@ -50,20 +57,32 @@ class ProtocolCard:
     architectures_hash: str
     label: str
     truth: Mapping[str, str]
+    drawn: Mapping[str, int] | None = None
+    architectures: tuple[str, ...] = ()
     proxy: str = ""
     scoring: ScoringProtocol | None = None
     unscored: str = "last"
     resamples: int = 1000
     resampling_seed: int = 0
-    label_budget: int = 0
+    label_budget: int | None = None
     versions: Mapping[str, str] = field(default_factory=lambda: versions())
+
+    def __post_init__(self) -> None:
+        budget = self.label_budget
+        if budget is not None and (type(budget) is not int or budget < 0):
+            raise EznasError(
+                f"the label budget of a protocol card is a whole number from 0, or nothing where "
+                f"it is unknown, not {budget!r}"
+            )
 
     def to_json(self) -> dict[str, Any]:
         """The card as a JSON object."""
         plain = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         plain["scoring"] = None if self.scoring is None else self.scoring.to_json()
-        return {"format": _FORMAT, "version": 1, **plain} | {
+        return {"format": _FORMAT, "version": _VERSION, **plain} | {
             "truth": dict(self.truth),
+            "drawn": None if self.drawn is None else dict(self.drawn),
+            "architectures": list(self.architectures),
             "versions": dict(self.versions),
         }
 
@@ -74,25 +93,29 @@ class ProtocolCard:
         Raises:
             EznasError: It is not a card, or of a version this program does not know.
         """
-        if value.get("format") != _FORMAT or value.get("version") != 1:
-            raise EznasError("this is not a protocol card (format eznas-protocol-card, version 1)")
+        if value.get("format") != _FORMAT or value.get("version") not in _READ:
+            raise EznasError(
+                f"this is not a protocol card (format {_FORMAT}, version {_READ[0]} to {_READ[-1]})"
+            )
         from eznas_core.scoring import ScoringProtocol
 
         given = {key: item for key, item in value.items() if key not in ("format", "version")}
         if given.get("scoring") is not None:
             given["scoring"] = ScoringProtocol.from_json(given["scoring"])
         try:
+            given["architectures"] = tuple(given.get("architectures", ()))
             return cls(**given)
         except TypeError as error:
             raise EznasError(f"the protocol card is damaged: {error}") from error
 
     def __str__(self) -> str:
         scoring = "scores given" if self.scoring is None else str(self.scoring)
+        budget = "unknown" if self.label_budget is None else str(self.label_budget)
         return (
             f"{self.n} networks of {self.space} ({self.architectures_hash[:8]}), {self.dataset}, "
             f"label {self.label}; {scoring}; unscored {self.unscored}; "
             f"{self.resamples} resamples, seed {self.resampling_seed}; "
-            f"label budget {self.label_budget}"
+            f"label budget {budget}"
         )
 
 

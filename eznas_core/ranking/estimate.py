@@ -99,6 +99,25 @@ def dense_ranks(values: Floats) -> NDArray[np.int64]:
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
+def varied_ranks(
+    x: ArrayLike, y: ArrayLike, names: Sequence[str] = ("scores or all accuracies",)
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`dense_ranks` of two lists that can be correlated.
+
+    Args:
+        x: ``(n,)``.
+        y: ``(n,)``.
+        names: What to call them where they cannot.
+
+    Raises:
+        EznasError: As `paired_lists`, or all entries of one are equal.
+    """
+    first, second = (dense_ranks(values) for values in paired_lists(x, y))
+    if not first.any() or not second.any():
+        raise nothing_varies(names)
+    return first, second
+
+
 def nothing_varies(names: Sequence[str]) -> EznasError:
     """The error for a correlation with a list in which all entries are equal."""
     return EznasError(f"all {' and all '.join(names)} are equal: there is no ranking to correlate")

@@ -16,8 +16,8 @@ from eznas_core.ranking.estimate import (
     Estimate,
     Floats,
     dense_ranks,
-    nothing_varies,
     paired_lists,
+    varied_ranks,
     with_interval,
 )
 from eznas_core.ranking.pairs import EXACT_BELOW, agreement, bilinear, tied_pairs
@@ -56,17 +56,18 @@ def kendall_tau(x: ArrayLike, y: ArrayLike, *, resamples: int = 1000, seed: int 
     Raises:
         EznasError: As `tau_b`, or one of the lists is constant.
     """
-    value = tau_b(x, y)
-    if value is None:
-        raise nothing_varies(("scores or all accuracies",))
-    first, second = paired_lists(x, y)
-    draws = resampled_tau(first, second, draw_resamples(first.size, resamples, seed))
-    return with_interval(value, draws)
+    first, second = varied_ranks(x, y)
+    value = float(stats.kendalltau(first, second).statistic)
+    drawn = draw_resamples(first.size, resamples, seed)
+    return with_interval(value, _resampled(first, second, drawn))
 
 
 def resampled_tau(x: Floats, y: Floats, resamples: Resamples) -> Floats:
     """``(resamples,)`` tau-b on every resample; NaN where one is constant."""
-    first, second = dense_ranks(x), dense_ranks(y)
+    return _resampled(dense_ranks(x), dense_ranks(y), resamples)
+
+
+def _resampled(first: NDArray[np.int64], second: NDArray[np.int64], resamples: Resamples) -> Floats:
     if resamples.n >= EXACT_BELOW:
         return _one_by_one(first, second, resamples)
     return weighted_pairs_tau(first, second, resamples.counts)

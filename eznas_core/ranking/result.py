@@ -7,7 +7,7 @@ ranked below every network that has one, tied with the others, and counted by it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,7 +19,7 @@ from eznas_core.ranking.estimate import Estimate, Floats
 from eznas_core.ranking.kendall import kendall_tau
 from eznas_core.ranking.spearman import spearman_rho
 from eznas_core.spaces import Architecture
-from eznas_core.truth import AccuracyTable
+from eznas_core.truth import AccuracyTable, draw
 
 if TYPE_CHECKING:
     from eznas_core.scoring import Score, ScoringProtocol
@@ -69,7 +69,7 @@ def rank(
     label: str | None = None,
     protocol: ScoringProtocol | None = None,
     proxy: str = "",
-    label_budget: int = 0,
+    label_budget: int | None = None,
     unscored: Unscored = "last",
     resamples: int = 1000,
     seed: int = 0,
@@ -82,7 +82,7 @@ def rank(
         label: Which accuracy; the table's default if None.
         protocol: How the scores were computed, for the card.
         proxy: Text of the proxy, for the card.
-        label_budget: Accuracies spent to find the proxy, for the card.
+        label_budget: Accuracies spent to find the proxy, for the card; None where not known.
         unscored: "last" ranks networks without a score below all others; "drop" leaves them out.
         resamples: Bootstrap resamples of the intervals.
         seed: Seed of the resamples.
@@ -91,6 +91,7 @@ def rank(
         EznasError: A network is not in the table; fewer than three networks; all scores equal.
     """
     architectures = tuple(scores)
+    drawn = _drawn(architectures, truth, label, protocol)
     chosen_label = label or truth.default_label
     failures = [score.failure for score in scores.values() if score.failure is not None]
     values, kept = ranked_values([scores[a] for a in architectures], unscored)
@@ -117,6 +118,8 @@ def rank(
             architectures_hash=hash_architectures(ranked),
             label=chosen_label,
             truth=provenance_fields(truth.provenance),
+            drawn=drawn,
+            architectures=() if drawn else tuple(each.text for each in architectures),
             proxy=proxy,
             scoring=protocol,
             unscored=unscored,
@@ -125,6 +128,22 @@ def rank(
             label_budget=label_budget,
         ),
     )
+
+
+def _drawn(
+    architectures: Sequence[Architecture],
+    truth: AccuracyTable,
+    label: str | None,
+    protocol: ScoringProtocol | None,
+) -> dict[str, int] | None:
+    """Samples and seed, if these are just what `truth.draw` gives for the protocol's seed."""
+    samples = len(architectures)
+    if protocol is None or not samples or samples > len(truth.architectures(label)):
+        return None
+    found = draw(truth, samples, seed=protocol.seed, label=label)
+    if set(found) != set(architectures):
+        return None
+    return {"samples": samples, "seed": protocol.seed}
 
 
 def ranked_values(scores: list[Score], unscored: Unscored = "last") -> tuple[Floats, list[bool]]:

@@ -10,8 +10,7 @@ from eznas_core.ranking.estimate import (
     Estimate,
     Floats,
     dense_ranks,
-    nothing_varies,
-    paired_lists,
+    varied_ranks,
     with_interval,
 )
 from eznas_core.ranking.pairs import group_sizes
@@ -27,20 +26,20 @@ def spearman_rho(x: ArrayLike, y: ArrayLike, *, resamples: int = 1000, seed: int
     Raises:
         EznasError: The lists differ in length, are too short, hold a NaN, or one is constant.
     """
-    first, second = paired_lists(x, y)
-    ranks_x, ranks_y = dense_ranks(first), dense_ranks(second)
-    if not ranks_x.any() or not ranks_y.any():
-        raise nothing_varies(("scores or all accuracies",))
-    value = float(stats.spearmanr(ranks_x, ranks_y).statistic)
-    draws = resampled_rho(first, second, draw_resamples(first.size, resamples, seed))
-    return with_interval(value, draws)
+    first, second = varied_ranks(x, y)
+    value = float(stats.spearmanr(first, second).statistic)
+    drawn = draw_resamples(first.size, resamples, seed)
+    return with_interval(value, _resampled(first, second, drawn))
 
 
 def resampled_rho(x: Floats, y: Floats, resamples: Resamples) -> Floats:
     """``(resamples,)`` rho on every resample; NaN where one is constant."""
+    return _resampled(dense_ranks(x), dense_ranks(y), resamples)
+
+
+def _resampled(x: NDArray[np.int64], y: NDArray[np.int64], resamples: Resamples) -> Floats:
     counts = resamples.counts
-    first = _centred_ranks(dense_ranks(x), counts)
-    second = _centred_ranks(dense_ranks(y), counts)
+    first, second = _centred_ranks(x, counts), _centred_ranks(y, counts)
     covariance = (counts * first * second).sum(axis=0)
     spread = (counts * first**2).sum(axis=0) * (counts * second**2).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):

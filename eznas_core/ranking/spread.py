@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from eznas_core.foundation import EznasError
-from eznas_core.ranking.kendall import tau_b
+from eznas_core.ranking.estimate import Estimate, Floats, paired_lists, with_interval
+from eznas_core.ranking.kendall import resampled_tau, tau_b
+from eznas_core.ranking.resampling import draw_resamples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,16 @@ class Spread:
     low: float
     high: float
     n: int
+
+    def to_json(self) -> dict[str, float]:
+        """The spread as a JSON object."""
+        return {
+            "mean": self.mean,
+            "deviation": self.deviation,
+            "low": self.low,
+            "high": self.high,
+            "n": self.n,
+        }
 
     def __str__(self) -> str:
         return f"{self.mean:.3f} +- {self.deviation:.3f} ({self.n} seeds)"
@@ -68,11 +80,36 @@ def noise_ceiling(labels: ArrayLike) -> float:
     Raises:
         EznasError: Fewer than two seeds, or a seed for which all accuracies are equal.
     """
-    runs = np.asarray(labels, dtype=np.float64)
-    if runs.ndim != 2 or runs.shape[0] < 2:
-        raise EznasError("a noise ceiling needs the accuracies of at least 2 training seeds")
-    taus = [tau_b(first, second) for first, second in combinations(runs, 2)]
+    taus = [tau_b(first, second) for first, second in _pairs(labels)]
     known = [tau for tau in taus if tau is not None]
     if len(known) < len(taus):
         raise EznasError("a training seed gave every network the same accuracy")
     return float(np.mean(known))
+
+
+def estimated_ceiling(labels: ArrayLike, *, resamples: int = 1000, seed: int = 0) -> Estimate:
+    """`noise_ceiling` with a 95 % bootstrap interval over networks.
+
+    Args:
+        labels: ``(training seeds, n)`` accuracies.
+        resamples: Bootstrap resamples.
+        seed: Seed of the resamples.
+
+    Raises:
+        EznasError: As `noise_ceiling`.
+
+    >>> print(estimated_ceiling([[1, 2, 3, 4, 5], [1, 2, 3, 5, 4], [1, 2, 3, 4, 5]]))
+    0.867 [0.333, 1.000]
+    """
+    value = noise_ceiling(labels)
+    pairs = _pairs(labels)
+    drawn = draw_resamples(pairs[0][0].size, resamples, seed)
+    draws = [resampled_tau(first, second, drawn) for first, second in pairs]
+    return with_interval(value, np.asarray(np.mean(draws, axis=0)))
+
+
+def _pairs(labels: ArrayLike) -> list[tuple[Floats, Floats]]:
+    runs = np.asarray(labels, dtype=np.float64)
+    if runs.ndim != 2 or runs.shape[0] < 2:
+        raise EznasError("a noise ceiling needs the accuracies of at least 2 training seeds")
+    return [paired_lists(first, second) for first, second in combinations(runs, 2)]

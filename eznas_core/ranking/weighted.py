@@ -15,9 +15,7 @@ from scipy.special import digamma
 from eznas_core.ranking.estimate import (
     Estimate,
     Floats,
-    dense_ranks,
-    nothing_varies,
-    paired_lists,
+    varied_ranks,
     with_interval,
 )
 from eznas_core.ranking.pairs import agreement, bilinear, group_sizes
@@ -33,9 +31,7 @@ def weighted_tau(x: ArrayLike, y: ArrayLike, *, resamples: int = 1000, seed: int
     Raises:
         EznasError: The lists differ in length, are too short, hold a NaN, or one is constant.
     """
-    first, second = (dense_ranks(values) for values in paired_lists(x, y))
-    if not first.any() or not second.any():
-        raise nothing_varies(("scores or all accuracies",))
+    first, second = varied_ranks(x, y)
     value = float(stats.weightedtau(first, second).statistic)
     return with_interval(
         value, resampled_weighted_tau(first, second, draw_resamples(first.size, resamples, seed))

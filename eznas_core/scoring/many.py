@@ -7,20 +7,26 @@ only: neither on the other architectures, nor on the number of workers, nor on t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Container, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from numpy.typing import NDArray
 
 from eznas_core.foundation import EznasError
+from eznas_core.scoring.in_order import AHEAD, in_order
 from eznas_core.scoring.networks import build, probe_inputs, score_network_by_all, scored_network
-from eznas_core.scoring.protocol import ScoringProtocol
+from eznas_core.scoring.numbers import computed_by
+from eznas_core.scoring.protocol import GAUSSIAN, ScoringProtocol
 from eznas_core.scoring.proxies import Proxy
 from eznas_core.scoring.score import Score
+from eznas_core.scoring.shelf import Shelf
+from eznas_core.scoring.store import ScoreStore
 from eznas_core.scoring.table import ScoreTable
+from eznas_core.scoring.teams import Team
 from eznas_core.spaces import SPACES, Architecture, SearchSpace
 from eznas_core.statistics import ImageSource, Probe, ProbeInputs
 
@@ -31,8 +37,12 @@ Row = tuple[Architecture, tuple[Score, ...]]
 Job = tuple[Architecture, tuple[int, ...]]
 Key = tuple[Architecture, int]
 Scored = dict[Key, Score]
+By = dict[str, str | int]
 _CHUNKS = 64
 _LARGEST_CHUNK = 8
+# A scheduler's time goes by tasks: see docs/scale.md.
+_MOST_CHUNKS = 16_384
+_AHEAD_WITH_IMAGES = 512
 
 
 def score_many(
@@ -43,10 +53,14 @@ def score_many(
     *,
     images: ImageSource | None = None,
     executor: Executor | None = None,
+    chunk: int | None = None,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
+    store: ScoreStore | None = None,
 ) -> ScoreTable:
     """Scores architectures by proxies.
+
+    An ensemble that ranks networks against each other ranks those that are scored here.
 
     Args:
         proxies: What scores; no two may have the same name.
@@ -54,22 +68,34 @@ def score_many(
         architectures: What is scored; one that stands twice is scored once.
         protocol: How; the default protocol if None.
         images: Images of the data probe, if the protocol does not name them itself.
-        executor: Where the work is done, see `process_pool`; in this process if None.
+        executor: Where the work is done, see `Place`; in this process if None.
+        chunk: Networks that are handed to it at a time; None for a size that suits most.
         progress: Told after every few networks.
         stop: Asked after every few networks; once it says True the table of what is done is
             returned, marked as incomplete.
+        store: Where scores are looked up and kept; nowhere if None.
 
     Raises:
         EznasError: Two proxies have one name, an architecture is of another space, the protocol
-            cannot be carried out, or a worker process died.
+            cannot be carried out, a chunk is empty, or the executor has lost its workers.
     """
-    chosen = protocol or ScoringProtocol()
+    chosen = (protocol or ScoringProtocol()).for_space(space)
     names = [proxy.name for proxy in proxies]
     if len(set(names)) < len(names):
         raise EznasError(f"two proxies have the same name: {', '.join(names)}")
     distinct = tuple(dict.fromkeys(architectures))
     rows: dict[Architecture, tuple[Score, ...]] = {}
-    stream = score_stream(proxies, space, distinct, chosen, images=images, executor=executor)
+    team = Team.of(proxies)
+    stream = _member_stream(
+        team.members,
+        space,
+        distinct,
+        chosen,
+        images=images,
+        executor=executor,
+        chunk=chunk,
+        store=store,
+    )
     complete = True
     for architecture, scores in stream:
         rows[architecture] = scores
@@ -83,7 +109,7 @@ def score_many(
         space=space.name,
         protocol=chosen,
         proxies={proxy.name: proxy.text for proxy in proxies},
-        rows=rows,
+        rows=dict(zip(rows, team.assemble(list(rows.values())), strict=True)),
         complete=complete,
     )
 
@@ -96,29 +122,71 @@ def score_stream(
     *,
     images: ImageSource | None = None,
     executor: Executor | None = None,
+    chunk: int | None = None,
+    store: ScoreStore | None = None,
 ) -> Generator[Row, None, None]:
     """Scores architectures and yields each row, in order, as soon as it is there.
 
-    Closing the iterator cancels what has not been begun. Arguments as for `score_many`.
+    With an ensemble that ranks networks against each other, that is when all are scored. Closing
+    the iterator cancels what has not been begun. Arguments as for `score_many`.
     """
+    team = Team.of(proxies)
+    stream = _member_stream(
+        team.members,
+        space,
+        architectures,
+        protocol,
+        images=images,
+        executor=executor,
+        chunk=chunk,
+        store=store,
+    )
+    with closing(stream):
+        if team.needs_population:
+            rows = dict(stream)
+            yield from zip(rows, team.assemble(list(rows.values())), strict=True)
+        else:
+            for architecture, row in stream:
+                yield architecture, team.assemble([row])[0]
+
+
+def _member_stream(
+    proxies: Sequence[Proxy],
+    space: SearchSpace,
+    architectures: Sequence[Architecture],
+    protocol: ScoringProtocol,
+    *,
+    images: ImageSource | None,
+    executor: Executor | None,
+    chunk: int | None,
+    store: ScoreStore | None,
+) -> Generator[Row, None, None]:
+    """`score_stream` for formulas and measures."""
+    if chunk is not None and chunk < 1:
+        raise EznasError(f"a chunk has at least 1 network, not {chunk}")
     distinct = tuple(dict.fromkeys(architectures))
     for architecture in distinct:
         space.check(architecture)
     shown = {a: [scored_network(proxy, space, a) for proxy in proxies] for a in distinct}
     inputs = probe_inputs(space, protocol, images)
     task = _Task(tuple(proxies), space.name, protocol)
-    jobs = _jobs(shown.values())
+    shelf = Shelf(store, proxies, space, protocol, inputs)
+    here = computed_by(protocol.device)
+    known = shelf.read({(a, at) for networks in shown.values() for at, a in enumerate(networks)})
+    jobs = _jobs(shown.values(), known)
     scored = (
-        _score_here(task, space, jobs, inputs)
+        ((fresh, here) for fresh in _score_here(task, space, jobs, inputs))
         if executor is None
-        else _score_there(task, jobs, inputs, executor)
+        else _score_there(task, jobs, _travelling(inputs, protocol, images), executor, chunk)
     )
-    known: dict[Key, Score] = {}
     try:
         for architecture in distinct:
             keys = [(network, position) for position, network in enumerate(shown[architecture])]
             while not all(key in known for key in keys):
-                known.update(next(scored))
+                fresh, by = next(scored)
+                if by == here:
+                    shelf.write(fresh)
+                known.update(fresh)
             yield architecture, tuple(known[key] for key in keys)
     finally:
         scored.close()
@@ -133,12 +201,13 @@ class _Task:
     protocol: ScoringProtocol
 
 
-def _jobs(shown: Iterable[Sequence[Architecture]]) -> tuple[Job, ...]:
+def _jobs(shown: Iterable[Sequence[Architecture]], known: Container[Key]) -> tuple[Job, ...]:
     """Every network that is to be built, with the positions of the proxies that it is shown to."""
     wanted: dict[Architecture, set[int]] = {}
     for networks in shown:
         for position, network in enumerate(networks):
-            wanted.setdefault(network, set()).add(position)
+            if (network, position) not in known:
+                wanted.setdefault(network, set()).add(position)
     return tuple((network, tuple(sorted(positions))) for network, positions in wanted.items())
 
 
@@ -148,44 +217,70 @@ def _score_here(
     for architecture, positions in jobs:
         network = build(space, architecture, task.protocol)
         chosen = [task.proxies[position] for position in positions]
-        scores = score_network_by_all(chosen, network, inputs)
+        rules = task.protocol.unit_rules(space)
+        scores = score_network_by_all(chosen, network, inputs, rules)
         keys = [(architecture, position) for position in positions]
         yield dict(zip(keys, scores, strict=True))
 
 
-def _score_there(
-    task: _Task, jobs: Sequence[Job], inputs: ProbeInputs, executor: Executor
-) -> Generator[Scored, None, None]:
-    # The minibatch travels as arrays: tensors would take file descriptors of shared memory.
+@dataclass(frozen=True, slots=True)
+class _Travelling:
+    """The minibatch on its way: as arrays, since tensors would take file descriptors."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    source: str
+
+
+def _travelling(
+    inputs: ProbeInputs, protocol: ScoringProtocol, images: ImageSource | None
+) -> _Travelling | None:
+    """The minibatch for another process; None where that makes the same out of the seed."""
+    if images is None and protocol.images == GAUSSIAN:
+        return None
     arrays = {probe.value: inputs.batch(probe).numpy() for probe in Probe}
     if inputs.labels is not None:
         arrays["labels"] = inputs.labels.numpy()
-    size = min(_LARGEST_CHUNK, max(1, len(jobs) // _CHUNKS))
-    chunks = [jobs[start : start + size] for start in range(0, len(jobs), size)]
-    futures: list[Future[list[Scored]]] = []
+    return _Travelling(arrays, inputs.source)
+
+
+def _score_there(
+    task: _Task,
+    jobs: Sequence[Job],
+    inputs: _Travelling | None,
+    executor: Executor,
+    chunk: int | None,
+) -> Generator[tuple[Scored, By], None, None]:
+    size = chunk or max(1, min(_LARGEST_CHUNK, len(jobs) // _CHUNKS), -(-len(jobs) // _MOST_CHUNKS))
+    starts = range(0, len(jobs), size)
+    calls = ((task, jobs[start : start + size], inputs) for start in starts)
+    ahead = AHEAD if inputs is None else _AHEAD_WITH_IMAGES
+    done = 0
     try:
-        futures.extend(
-            executor.submit(_score_chunk, task, chunk, arrays, inputs.source) for chunk in chunks
-        )
-        for future in futures:
-            yield from future.result()
-    except BrokenProcessPool as error:
-        done = sum(future.done() and future.exception() is None for future in futures)
+        with closing(in_order(executor, _score_chunk, calls, ahead=ahead)) as chunks:
+            for by, piece in chunks:
+                yield from ((scored, by) for scored in piece)
+                done += 1
+    except BrokenExecutor as error:
         raise EznasError(
-            f"a worker process died after {done} of {len(chunks)} pieces of work were done "
-            "(killed, or out of memory); try fewer workers or a smaller batch"
+            f"{error} ({done} of {len(starts)} pieces of work had been taken in)"
         ) from error
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def _score_chunk(
-    task: _Task, jobs: Sequence[Job], arrays: Mapping[str, NDArray[Any]], source: str
-) -> list[Scored]:
-    """What a worker does."""
+    task: _Task, jobs: Sequence[Job], inputs: _Travelling | None
+) -> tuple[By, list[Scored]]:
+    """What a worker does; it says what it computed with, for it may be another machine."""
     import torch
 
-    batches = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    inputs = ProbeInputs(**batches, source=source)
-    return list(_score_here(task, SPACES.get(task.space), jobs, inputs))
+    if inputs is None:
+        shown = _made(task.space, task.protocol)
+    else:
+        batches = {name: torch.from_numpy(array) for name, array in inputs.arrays.items()}
+        shown = ProbeInputs(**batches, source=inputs.source)
+    scored = list(_score_here(task, SPACES.get(task.space), jobs, shown))
+    return computed_by(task.protocol.device), scored
+
+
+@lru_cache(maxsize=8)
+def _made(space: str, protocol: ScoringProtocol) -> ProbeInputs:
+    return probe_inputs(SPACES.get(space), protocol)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
@@ -9,13 +10,17 @@ from typing import TYPE_CHECKING
 
 from eznas_core.expressions import evaluate_many, statistics_of
 from eznas_core.foundation import EznasError, numpy_generator
-from eznas_core.scoring.protocol import ScoringProtocol
+from eznas_core.scoring.protocol import GAUSSIAN, ScoringProtocol
 from eznas_core.scoring.proxies import ExpressionProxy, Proxy, score_of
 from eznas_core.scoring.score import Score
+from eznas_core.scoring.teams import Team
 from eznas_core.spaces import Architecture, SearchSpace
 from eznas_core.statistics import (
+    PUBLISHED,
+    Coverage,
     ImageSource,
     ProbeInputs,
+    UnitRules,
     collect,
     make_probe,
     open_images,
@@ -25,18 +30,38 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def score_network(proxy: Proxy, network: nn.Module, inputs: ProbeInputs) -> Score:
-    """Scores any network, for instance one of the user's own; it is left exactly as it was."""
-    return score_network_by_all((proxy,), network, inputs)[0]
+def score_network(
+    proxy: Proxy, network: nn.Module, inputs: ProbeInputs, rules: UnitRules | str = PUBLISHED
+) -> Score:
+    """Scores any network, for instance one of the user's own; it is left exactly as it was.
+
+    Args:
+        proxy: What scores it.
+        network: The network.
+        inputs: What it is shown.
+        rules: By which rules its units are found, see `statistics.collect`.
+    """
+    return score_network_by_all((proxy,), network, inputs, rules)[0]
 
 
 def score_network_by_all(
-    proxies: Sequence[Proxy], network: nn.Module, inputs: ProbeInputs
+    proxies: Sequence[Proxy],
+    network: nn.Module,
+    inputs: ProbeInputs,
+    rules: UnitRules | str = PUBLISHED,
 ) -> tuple[Score, ...]:
     """Scores a network by several proxies; all expressions share one capture of statistics.
 
-    The numbers are those that each proxy gives alone.
+    The numbers are those that each proxy gives alone. Arguments as for `score_network`.
     """
+    team = Team.of(proxies)
+    return team.assemble([_members_scores(team.members, network, inputs, rules)])[0]
+
+
+def _members_scores(
+    proxies: Sequence[Proxy], network: nn.Module, inputs: ProbeInputs, rules: UnitRules | str
+) -> tuple[Score, ...]:
+    """The scores of formulas and measures."""
     expressions = [proxy for proxy in proxies if isinstance(proxy, ExpressionProxy)]
     with one_thread():
         scores: dict[int, Score] = {}
@@ -44,7 +69,7 @@ def score_network_by_all(
             start = perf_counter()
             trees = [proxy.expression for proxy in expressions]
             names = frozenset().union(*(statistics_of(tree) for tree in trees))
-            evaluations = evaluate_many(trees, collect(network, inputs, names))
+            evaluations = evaluate_many(trees, collect(network, inputs, names, rules=rules))
             each = (perf_counter() - start) / len(expressions)
             scores = {
                 id(proxy): score_of(evaluation, each)
@@ -78,8 +103,27 @@ def score_architecture(
     """
     chosen = protocol or ScoringProtocol()
     inputs = probe_inputs(space, chosen, images)
-    network = build(space, scored_network(proxy, space, architecture), chosen)
-    return score_network(proxy, network, inputs)
+    team, rules = Team.of((proxy,)), chosen.unit_rules(space)
+    row = tuple(
+        score_network(
+            member, build(space, scored_network(member, space, architecture), chosen), inputs, rules
+        )
+        for member in team.members
+    )
+    return team.assemble([row])[0][0]
+
+
+def coverage_of(
+    space: SearchSpace, architecture: Architecture, protocol: ScoringProtocol
+) -> Coverage:
+    """How many layers of the network that expressions are shown are in units, and why not all.
+
+    Raises:
+        EznasError: As `score_architecture`.
+    """
+    inputs = probe_inputs(space, dataclasses.replace(protocol, batch_size=2, images=GAUSSIAN))
+    network = build(space, representative(space, architecture), protocol)
+    return collect(network, inputs, rules=protocol.unit_rules(space)).coverage
 
 
 def representative(space: SearchSpace, architecture: Architecture) -> Architecture:

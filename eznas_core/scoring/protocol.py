@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from eznas_core.foundation import EznasError, unknown_name
+from eznas_core.spaces import SearchSpace
+from eznas_core.statistics import PUBLISHED, UnitRules
 
 GAUSSIAN = "gaussian"
 _LARGEST_BATCH = 4096
@@ -26,6 +28,8 @@ class ScoringProtocol:
         dataset: Decides image size and number of classes.
         initialisation: Scheme by which weights are drawn, see `networks.SCHEMES`.
         device: Where the networks run, as torch names it.
+        units: By which rules a network's units are found, as `statistics.UnitRules.parse` takes
+            them; None for what is usual in the search space.
 
     >>> ScoringProtocol.from_json(ScoringProtocol(seed=3).to_json()).seed
     3
@@ -37,6 +41,7 @@ class ScoringProtocol:
     dataset: str = "cifar10"
     initialisation: str = "eznas-2022"
     device: str = "cpu"
+    units: str | None = None
 
     def __post_init__(self) -> None:
         if not _is_whole(self.batch_size) or not 1 <= self.batch_size <= _LARGEST_BATCH:
@@ -50,6 +55,18 @@ class ScoringProtocol:
             given = getattr(self, name)
             if not isinstance(given, str) or not given:
                 raise EznasError(f"the scoring protocol's {name} is a text, not {given!r}")
+        if self.units is not None:
+            if not isinstance(self.units, str):
+                raise EznasError(f"the scoring protocol's units is a text, not {self.units!r}")
+            object.__setattr__(self, "units", UnitRules.parse(self.units).name)
+
+    def unit_rules(self, space: SearchSpace) -> UnitRules:
+        """The rules that the units of a space's networks are found by."""
+        return UnitRules.parse(space.default_units if self.units is None else self.units)
+
+    def for_space(self, space: SearchSpace) -> ScoringProtocol:
+        """The same with nothing left open, as it belongs on a card."""
+        return dataclasses.replace(self, units=self.unit_rules(space).name)
 
     def to_json(self) -> dict[str, Any]:
         """The protocol as a JSON object."""
@@ -59,6 +76,9 @@ class ScoringProtocol:
     def from_json(cls, value: Mapping[str, Any]) -> ScoringProtocol:
         """The protocol that `to_json` wrote; a field left out has its default.
 
+        Where unit rules are left out they are the published ones: when such a record was
+        written there were no others.
+
         Raises:
             EznasError: A field is unknown or its value cannot be used.
         """
@@ -66,12 +86,13 @@ class ScoringProtocol:
         for name in value:
             if name not in known:
                 raise unknown_name("field of a scoring protocol", name, known)
-        return cls(**value)
+        return cls(**{"units": PUBLISHED.name, **value})
 
     def __str__(self) -> str:
+        units = "" if self.units in (None, PUBLISHED.name) else f", units by the rules {self.units}"
         return (
             f"batch {self.batch_size} of {self.images} images, seed {self.seed}, "
-            f"initialisation {self.initialisation}, on {self.device}"
+            f"initialisation {self.initialisation}, on {self.device}{units}"
         )
 
 

@@ -1,4 +1,7 @@
-"""What can score a network: an expression over statistics, or a hand-designed measure."""
+"""What can score a network: an expression over statistics, or a hand-designed measure.
+
+The third kind, several of these as one, stands in `teams`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from eznas_core.expressions import Evaluation
 
-Kind = Literal["expression", "measure"]
+Kind = Literal["expression", "measure", "ensemble"]
 
 
 class Proxy(Protocol):
@@ -33,7 +36,7 @@ class Proxy(Protocol):
 
     @property
     def kind(self) -> Kind:
-        """Which of the two it is."""
+        """Which of the three it is."""
 
     def score(self, network: nn.Module, inputs: ProbeInputs) -> Score:
         """Scores one network, which is left exactly as it was."""

@@ -11,10 +11,15 @@ from typing import Any
 from eznas_core.expressions import LIBRARY, ParseError
 from eznas_core.foundation import EznasError, unknown_name
 from eznas_core.measures import MEASURES
+from eznas_core.scoring.ensemble_text import ensemble_parts
+from eznas_core.scoring.ensembles import Ensemble, Method
+from eznas_core.scoring.known_ensembles import ENSEMBLES
 from eznas_core.scoring.proxies import ExpressionProxy, MeasureProxy, Proxy, expression_proxy
+from eznas_core.scoring.teams import EnsembleProxy, ensemble_text
 
 FORMAT = "eznas-proxy"
 _SUFFIXES = (".json", ".txt")
+_KINDS = ("expression", "measure", "ensemble")
 _LARGEST_FILE = 1 << 20
 _BARE_NAME = re.compile(r"[\w\- ]+")
 
@@ -22,11 +27,14 @@ _BARE_NAME = re.compile(r"[\w\- ]+")
 def resolve(text: str | Path) -> Proxy:
     """The proxy that is meant.
 
-    In this order: the name of a published formula, the name of a measure, a file (``.json`` as
-    exported, or ``.txt`` with a formula), a formula.
+    In this order: the name of a published formula, of a measure or of an ensemble, a file
+    (``.json`` as exported, or ``.txt`` with a formula), an ensemble (``rank(synflow, naswot)``,
+    ``vote(...)``, ``logsum(0.5*params, ...)``), a formula.
 
     >>> resolve("params").kind, resolve("frobenius(weight)").kind
     ('measure', 'expression')
+    >>> resolve("rank(synflow, 0.5*naswot)").kind
+    'ensemble'
 
     Raises:
         EznasError: None of these; the message names the nearest, or the place where a formula
@@ -42,12 +50,18 @@ def resolve(text: str | Path) -> Proxy:
         return ExpressionProxy(named.name, named.expression)
     if wanted in MEASURES:
         return MeasureProxy(MEASURES.get(wanted))
+    if wanted in ENSEMBLES:
+        known = ENSEMBLES.get(wanted)
+        return _ensemble_of(known.text, known.name)
+    if ensemble_parts(wanted):
+        return _ensemble_of(wanted)
     try:
         return expression_proxy(wanted)
     except ParseError as error:
         # A bare word was meant as a name, not as a formula.
         if _BARE_NAME.fullmatch(wanted):
-            raise unknown_name("proxy", wanted, (*LIBRARY.names(), *MEASURES.names())) from error
+            names = (*LIBRARY.names(), *MEASURES.names(), *ENSEMBLES.names())
+            raise unknown_name("proxy", wanted, names) from error
         raise
 
 
@@ -59,13 +73,47 @@ def from_description(value: Mapping[str, Any], source: str = "the file") -> Prox
     """
     if value.get("format", FORMAT) != FORMAT or value.get("version", 1) != 1:
         raise EznasError(f"{source} is not a proxy (format {FORMAT}, version 1)")
-    expression, measure = value.get("expression"), value.get("measure")
-    if isinstance(expression, str) and measure is None:
-        name = value.get("name")
-        return expression_proxy(expression, name if isinstance(name, str) and name else None)
-    if isinstance(measure, str) and expression is None:
-        return MeasureProxy(MEASURES.get(measure))
-    raise EznasError(f"{source} must have either an 'expression' or a 'measure', as text")
+    given = {key: value[key] for key in _KINDS if value.get(key) is not None}
+    name = value.get("name")
+    chosen = name if isinstance(name, str) and name else None
+    match given:
+        case {"expression": str(expression)} if len(given) == 1:
+            return expression_proxy(expression, chosen)
+        case {"measure": str(measure)} if len(given) == 1:
+            return MeasureProxy(MEASURES.get(measure))
+        case {"ensemble": dict(described)} if len(given) == 1:
+            ensemble = Ensemble.from_json(described)
+            members, weights = list(ensemble.weights), list(ensemble.weights.values())
+            return _ensemble(ensemble.method, members, weights, chosen)
+    raise EznasError(
+        f"{source} must have either an 'expression' or a 'measure', as text, or an 'ensemble' "
+        "with 'method' and 'weights'"
+    )
+
+
+def _ensemble_of(text: str, name: str | None = None) -> Proxy:
+    parts = ensemble_parts(text)
+    if parts is None:
+        raise EznasError(f"'{text}' is no ensemble")
+    method, members = parts
+    return _ensemble(method, [each for _, each in members], [w for w, _ in members], name)
+
+
+def _ensemble(
+    method: Method, texts: list[str], weights: list[float], name: str | None = None
+) -> EnsembleProxy:
+    for text in texts:
+        if Path(text.strip()).suffix.casefold() in _SUFFIXES:
+            raise EznasError(
+                f"an ensemble names its proxies or gives their formulas; '{text}' is a file"
+            )
+    members = tuple(resolve(text) for text in texts)
+    return EnsembleProxy(
+        name=name or ensemble_text(method, members, weights),
+        method=method,
+        members=members,
+        weights=tuple(float(weight) for weight in weights),
+    )
 
 
 def _from_file(path: Path) -> Proxy:
@@ -78,7 +126,7 @@ def _from_file(path: Path) -> Proxy:
     except OSError as error:
         raise EznasError(f"cannot read {path}: {error.strerror or error}") from error
     if path.suffix.casefold() != ".json":
-        return expression_proxy(content.strip())
+        return resolve(content) if ensemble_parts(content) else expression_proxy(content.strip())
     try:
         value = json.loads(content)
     except (json.JSONDecodeError, RecursionError) as error:

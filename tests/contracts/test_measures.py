@@ -237,6 +237,63 @@ def test_float64_gives_nearly_the_same(measure: Measure):
     assert double == pytest.approx(single, rel=2e-2)
 
 
+@pytest.mark.parametrize(
+    "name", ["no ReLU", "no BatchNorm", "evaluation mode", "no convolution", "huge weights"]
+)
+def test_a_number_of_an_odd_network_is_the_one_of_exact_arithmetic(measure: Measure, name: str):
+    found = measure.value(ODD[name](), INPUTS)
+    exact = measure.value(ODD[name]().double(), INPUTS)
+    if not isinstance(found, Failure):
+        assert not isinstance(exact, Failure)
+        assert found == pytest.approx(exact, rel=5e-2, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["gradsign", "zico", "jacov", "snip", "grad_norm"])
+def test_gradients_too_large_for_float32_are_said_to_be(name: str):
+    found = MEASURES.get(name).value(huge(), INPUTS)
+    assert isinstance(found, Failure)
+    assert found.reason is Reason.NON_FINITE
+
+
+@pytest.mark.parametrize("name", ["naswot", "swap", "swap_regularised", "linear_regions", "near"])
+def test_a_measure_of_relus_says_that_there_is_none(name: str):
+    found = MEASURES.get(name).value(without(nn.ReLU), INPUTS)
+    assert isinstance(found, Failure)
+    assert "no ReLU" in found.detail
+
+
+@pytest.mark.parametrize("name", ["jacov", "epe_nas", "zico", "ntk_condition", "linear_regions"])
+def test_a_measure_that_compares_images_says_that_one_is_too_few(name: str):
+    found = MEASURES.get(name).value(sequential(), probe(batch=1))
+    assert isinstance(found, Failure)
+
+
+@pytest.mark.parametrize("name", ["grad_norm", "snip", "plain", "fisher", "synflow_raw"])
+def test_behind_a_layer_of_size_zero_no_gradient_is_left(name: str):
+    assert MEASURES.get(name).value(zero_size(), INPUTS) == 0
+
+
+def test_counts_of_a_network_with_a_layer_of_size_zero():
+    network = zero_size()
+    assert MEASURES.get("params").value(network, INPUTS) == 3 * 2 + 2 + 2 * 4 + 4 + 3
+    # One multiply-add a weight of a convolution at each of 8 x 8 places.
+    assert MEASURES.get("flops").value(network, INPUTS) == (6 + 8) * 64 / 1e6
+
+
+def test_a_flow_of_1e61_is_a_number_and_its_logarithm_too():
+    network = nn.Sequential(nn.Flatten(), *(nn.Linear(192, 192) for _ in range(3)))
+    for layer in list(network)[1:]:
+        nn.init.constant_(layer.weight, 1e18)
+        nn.init.zeros_(layer.bias)
+    # Every path has the product of three weights, there are 192^4 paths, and each is met once
+    # for each of its three layers.
+    flow = 3 * 192.0**4 * 1e18**3
+    assert flow > 1e61
+    raw, logarithm = (MEASURES.get(n).value(network, INPUTS) for n in ("synflow_raw", "synflow"))
+    assert raw == pytest.approx(flow, rel=1e-5)
+    assert logarithm == pytest.approx(math.log(flow), rel=1e-7)
+
+
 def test_it_works_without_gradients_switched_on(measure: Measure):
     with torch.no_grad():
         found = measure.value(sequential(), INPUTS)

@@ -21,6 +21,7 @@ COMMANDS = (
     ["score"],
     ["verify"],
     ["evolve"],
+    ["search"],
     ["export"],
     ["truth", "list"],
     ["truth", "import"],

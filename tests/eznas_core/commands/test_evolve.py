@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from eznas_core.commands.evolution_view import show_result
+
 PLANTED = (
     *("--set", "task=planted", "--set", "test_networks=30", "--workers", "1"),
     *("--population", "10", "--set", "offspring=10"),
@@ -83,6 +85,63 @@ def test_settings_can_be_listed(run):
     text = run("evolve", "--set", "list=").stdout
     assert "label_budget" in text
     assert "tournament" in text
+
+
+def test_settings_show_what_they_may_be(run):
+    text = " ".join(run("evolve", "--set", "list=").stdout.split())
+    for word in ("criterion", "racing", "stratify", "combine"):
+        assert word in text
+    assert "lexicase" in text
+
+
+def test_settings_of_the_fitness_are_taken_and_written_to_the_run(run_json, tmp_path: Path):
+    folder = tmp_path / "run"
+    changes = ("racing=8", "criterion=lower", "stratify=none", "adapt_rates=true")
+    options = [word for change in changes for word in ("--set", change)]
+    found = run_json("evolve", "--output", folder, "-g", 1, *PLANTED, *options)
+    assert found["tasks"] == []
+    config = json.loads((folder / "config.json").read_text())["config"]
+    assert (config["racing"], config["criterion"]) == (8, "lower")
+    assert (config["stratify"], config["adapt_rates"]) == ("none", True)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--set", "tasks=nasbench201/cifar10,nasbench201/cifar11"], "cifar10"),
+        (["--set", "tasks=nasbench201/cifar10", "--dataset", "cifar10"], "leave out"),
+        (["--set", "tasks=nds-darts/cifar10"], "eznas truth import"),
+        (["--set", "criterion=upper"], "tau and lower"),
+        (["--set", "adapt_rates=perhaps"], "true or false"),
+        (["--set", "stratify=accuracy", "--set", "label_budget=479"], "at least 480"),
+    ],
+)
+def test_tasks_and_choices_that_do_not_exist_are_refused(run, tmp_path, options, message):
+    result = run("evolve", "--output", tmp_path / "run", *options)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+
+
+def test_each_of_several_tasks_is_shown(capsys):
+    estimate = {"value": 0.5, "low": 0.4, "high": 0.6}
+    figure = {"name": "1.0", "kendall": estimate}
+    pair = {"baseline": "params", "difference": estimate, "verdict": "separable"}
+    standing = {
+        "figures": [figure],
+        "baselines": [{"name": "params", "kendall": None}],
+        "comparisons": [pair],
+    }
+    show_result(
+        {
+            "hall_of_fame": [{"size": 3, "text": "units", "test": figure}],
+            **standing,
+            "tasks": [{"task": "a/b", **standing}, {"task": "a/c", **standing}],
+            "labels": {"used": 8, "test": 4},
+        }
+    )
+    text = " ".join(capsys.readouterr().out.split())
+    assert "On a/b alone" in text
+    assert "on a/c the best formula less params: +0.500 [+0.400, +0.600], separable" in text
 
 
 def test_no_runs_yet(run, run_json):

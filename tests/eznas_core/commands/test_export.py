@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from eznas_core.exporting import FORMATS, to_python
@@ -21,7 +22,7 @@ def test_the_file_is_the_module_and_runs_alone(run, tmp_path: Path):
 
 def test_without_a_file_it_goes_to_standard_output(run):
     for form in FORMATS:
-        if form.name != "svg":
+        if form.name not in ("svg", "package"):
             assert run("export", "-p", "enas", "-f", form.name).stdout == form.write(
                 resolve("enas"), None
             )
@@ -52,3 +53,18 @@ def test_check_proves_the_file(run_json, tmp_path: Path):
     assert len(found["parity"]["networks"]) == 2
     assert found["output"] == str(path)
     assert found["content"] is None
+
+
+def test_a_package_is_a_folder_or_an_archive(run, tmp_path: Path):
+    assert "--output" in run("export", "-p", "params", "-f", "package").stderr
+    assert run("export", "-p", "params", "-f", "package", "-o", tmp_path / "p").exit_code == 0
+    assert (tmp_path / "p" / "src" / "eznas_params" / "proxy.py").is_file()
+    assert run("export", "-p", "params", "-f", "package", "-o", tmp_path / "p.zip").exit_code == 0
+    assert "p/pyproject.toml" in zipfile.ZipFile(tmp_path / "p.zip").namelist()
+
+
+def test_the_code_follows_the_spaces_rules(run):
+    narrow = run("export", "-p", "units").stdout
+    wide = run("export", "-p", "units", "-s", "nds-darts").stdout
+    assert "WideWatcher" not in narrow
+    assert "WideWatcher" in wide

@@ -102,9 +102,19 @@ def test_networks_without_a_score_are_counted_with_their_reason(
 def test_a_proxy_from_a_file_brings_its_label_budget(run_json, tmp_path: Path):
     path = tmp_path / "mine.json"
     path.write_text(to_json(resolve("units_sum(abs(weight))"), About(label_budget=80)))
-    assert run_json("verify", *QUICK, "--proxy", path)["label_budget"] == 80
+    found = run_json("verify", *QUICK, "--proxy", path)
+    assert found["label_budget"] == found["card"]["label_budget"] == 80
     (tmp_path / "mine.txt").write_text("units_sum(abs(weight))\n")
-    assert run_json("verify", *QUICK, "--proxy", tmp_path / "mine.txt")["label_budget"] is None
+    found = run_json("verify", *QUICK, "--proxy", tmp_path / "mine.txt")
+    assert found["label_budget"] is None
+    assert found["card"]["label_budget"] is None
+
+
+def test_the_labels_behind_a_published_formula_are_unknown(run, run_json):
+    found = run_json("verify", *QUICK, "--proxy", "eznas-a")
+    assert found["label_budget"] is None
+    assert found["card"]["label_budget"] is None
+    assert "label budget unknown" in run("verify", *QUICK, "--proxy", "eznas-a").stdout
 
 
 def test_real_images_change_the_score_and_are_named(run_json, tmp_path: Path):

@@ -89,6 +89,23 @@ def test_the_card_carries_everything_and_survives_json():
     assert "seed 7" in str(card)
 
 
+def test_labels_that_nobody_counted_are_unknown_and_not_none_at_all():
+    given = scores([3.0, 1.0, 4.0, 1.5, 5.0, 9.0, 2.0, 6.0])
+    for budget, said in ((None, "label budget unknown"), (0, "label budget 0")):
+        card = rank(given, TABLE, label_budget=budget, resamples=50).card
+        assert card.label_budget == budget
+        assert ProtocolCard.from_json(json.loads(json.dumps(card.to_json()))) == card
+        assert str(card).endswith(said)
+    assert rank(given, TABLE, resamples=50).card.label_budget is None
+
+
+@pytest.mark.parametrize("budget", [-1, True, 2.5, "80"])
+def test_a_label_budget_is_a_count_or_unknown(budget):
+    card = rank(scores([*range(8)]), TABLE, resamples=20).card.to_json()
+    with pytest.raises(EznasError, match="label budget"):
+        ProtocolCard.from_json(card | {"label_budget": budget})
+
+
 def test_a_damaged_card_is_refused():
     with pytest.raises(EznasError, match="not a protocol card"):
         ProtocolCard.from_json({"format": "x"})

@@ -171,7 +171,10 @@ def test_a_stream_yields_each_row_when_it_is_there(table: ScoreTable):
 def test_any_executor_will_do(table: ScoreTable):
     with ThreadPoolExecutor(1) as pool:
         there = score_many(PROXIES, SPACE, ARCHITECTURES[:3], PROTOCOL, executor=pool)
-    assert values(there) == values(table)[:3]
+        pairs = score_many(PROXIES, SPACE, ARCHITECTURES[:3], PROTOCOL, executor=pool, chunk=2)
+    assert values(there) == values(pairs) == values(table)[:3]
+    with pytest.raises(EznasError, match="at least 1 network, not 0"):
+        score_many(PROXIES, SPACE, ARCHITECTURES[:3], PROTOCOL, chunk=0)
 
 
 @dataclass(frozen=True)

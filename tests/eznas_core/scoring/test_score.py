@@ -46,7 +46,8 @@ def test_a_damaged_score_is_refused():
 def test_protocol_json_round_trip_and_defaults():
     protocol = ScoringProtocol(batch_size=3, seed=2**62, images="folder", dataset="cifar100")
     assert ScoringProtocol.from_json(json.loads(json.dumps(protocol.to_json()))) == protocol
-    assert ScoringProtocol.from_json({"seed": 4}) == ScoringProtocol(seed=4)
+    assert ScoringProtocol.from_json({"units": None, "seed": 4}) == ScoringProtocol(seed=4)
+
     assert hash(ScoringProtocol()) == hash(ScoringProtocol())
 
 

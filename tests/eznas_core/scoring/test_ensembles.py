@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from eznas_core.foundation import EznasError, Failure, Reason
-from eznas_core.ranking import Ensemble, Method
-from eznas_core.scoring import Score, ScoreTable, ScoringProtocol
+from eznas_core.scoring import Ensemble, Method, Score, ScoreTable, ScoringProtocol
 from eznas_core.spaces import Architecture
 
 COLUMNS = {"a": [1.0, 2.0, 3.0, 4.0], "b": [4.0, 1.0, 2.0, 3.0], "c": [1.0, 1.0, 9.0, -np.inf]}
@@ -106,3 +105,37 @@ def test_json_round_trip_and_bad_input():
         Ensemble(method=Method.RANKS, weights={"a": 1.0, "b": 1.0}).combine(
             {"a": [1.0], "b": [1.0, 2.0]}
         )
+
+
+def test_a_negative_weight_in_a_log_sum_divides():
+    ensemble = Ensemble(method=Method.LOG_SUM, weights={"a": 1.0, "b": -0.5})
+    assert ensemble.combine_one({"a": 9.0, "b": 4.0}) == pytest.approx(log(9 / 4**0.5))
+    assert ensemble.combine({"a": [9.0, 9.0], "b": [0.0, 4.0]})[0] == -np.inf
+
+
+def test_what_has_no_logarithm_is_named():
+    ensemble = Ensemble(method=Method.LOG_SUM, weights={"a": 1.0, "b": 1.0})
+    (found,) = ensemble.combine_scores({"a": [Score(value=1.0)], "b": [Score(value=-3.0)]})
+    assert found.failure is not None
+    assert "b is -3" in found.failure.detail
+    missing = Score(failure=Failure(Reason.SHAPE, "unit 3"))
+    (found,) = ensemble.combine_scores({"a": [Score(value=1.0)], "b": [missing]})
+    assert found.failure == Failure(Reason.SHAPE, "b: unit 3")
+
+
+def test_a_network_that_no_member_scores_has_no_place():
+    missing = Score(failure=Failure(Reason.NO_UNITS, "none"))
+    members = {
+        "a": [Score(value=1.0), missing, missing],
+        "b": [Score(value=2.0), missing, Score(value=1.0)],
+    }
+    for method in (Method.RANKS, Method.VOTES):
+        found = Ensemble(method=method, weights={"a": 1.0, "b": 1.0}).combine_scores(members)
+        assert [each.ok for each in found] == [True, False, True]
+
+
+def test_scores_of_1e61_have_ranks():
+    ensemble = Ensemble(method=Method.RANKS, weights={"a": 1.0})
+    assert ensemble.combine({"a": [1e61, -1e300, 1e62]}) == pytest.approx(
+        [log(2 / 3), log(1 / 3), 0]
+    )

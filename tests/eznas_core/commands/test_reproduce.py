@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from eznas_core.commands.reproduce import separated
+from eznas_core.truth import AccuracyTable, Column, Provenance, keep_tables
+
+SIZES = ("8:8:8:8:8", "16:8:8:8:8", "8:16:8:8:8", "8:8:16:8:8")
+
+
+@pytest.fixture(autouse=True)
+def truth_of_sizes(tmp_path, monkeypatch):
+    from datetime import date
+
+    monkeypatch.setenv("EZNAS_DATA", str(tmp_path / "data"))
+    keep_tables(
+        (
+            AccuracyTable(
+                space="nats-sss",
+                dataset="cifar10",
+                texts=SIZES,
+                columns=(Column(name="test", title="test accuracy", ceiling=0.3),),
+                numbers=np.array([[50.0], [58.0], [55.0], [52.0]]),
+                default_label="test",
+                provenance=Provenance(
+                    source="micro",
+                    file="x",
+                    size=1,
+                    sha256="ab" * 32,
+                    version="1",
+                    licence="CC0-1.0",
+                    label_note="made up",
+                    retrieved=date(2026, 1, 31),
+                ),
+            ),
+        )
+    )
+
+
+def test_commas_split_outside_brackets_only():
+    assert separated("a,b") == ["a", "b"]
+    assert separated("add(a, b), c") == ["add(a, b)", "c"]
+    assert separated("frobenius(activation[data]),params") == [
+        "frobenius(activation[data])",
+        "params",
+    ]
+    assert separated(" , ") == []
+
+
+def test_a_row_is_reproduced_gone_on_with_and_written(run, tmp_path):
+    output = tmp_path / "out"
+    options = ["--spaces", "nats-sss,nds-pnas", "--proxies", "params", "--batch-size", 2]
+    result = run("reproduce", *options, "--output", output, "--json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    (line,) = found["lines"]
+    assert (line["row"], line["proxy"], line["n"], line["noisy"]) == ("nats-sss", "params", 4, True)
+    assert found["complete"] is True
+    assert list(found["absent"]) == ["nds-pnas"]
+    for name in ("report.md", "report.csv", "report.json"):
+        assert (output / name).is_file()
+
+    again = run("reproduce", "--resume", "--output", output)
+    assert again.exit_code == 0, again.stderr
+    assert "micro (mostly chance)" in again.stdout
+    assert "no accuracies for nds-pnas: eznas truth fetch nds" in again.stdout
+    assert "report.csv" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--spaces", "nds-dart"], "nds-darts"),
+        (["--proxies", "parms"], "params"),
+        (["--samples", "1"], "0 for all"),
+        (["--resume"], "--resume needs --output"),
+    ],
+)
+def test_bad_input_is_answered_in_a_sentence(run, options, message):
+    result = run("reproduce", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr

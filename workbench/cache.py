@@ -6,44 +6,34 @@ had. Large tables are kept as resources, which nobody may change.
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import json
-import threading
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from eznas_core import runs, spaces, truth
 from eznas_core.foundation import EznasError
-from eznas_core.runs import RunDirectory
-from workbench import proxies
+from eznas_core.runs import RunDirectory, SearchDirectory
+from workbench import comparing, proxies
 from workbench import study as study_module
+from workbench.comparing import Standing
 from workbench.observe import Observer
 from workbench.proxies import ProxyOption
+from workbench.shelf import Shelf
+from workbench.stamps import Stamp, stamp_of
 from workbench.study import Book, Study
 from workbench.tables import architectures as architecture_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from eznas_core.architecture_search import Archive, SearchReport
     from eznas_core.exporting import ParityReport
-    from eznas_core.ranking import RankResult
-    from eznas_core.scoring import Score
+    from eznas_core.ranking import Comparison, RankResult
+    from eznas_core.scoring import Score, ScoreStore
     from eznas_core.spaces import Architecture
-    from eznas_core.truth import AccuracyTable, TruthInfo
-
-# The first page is drawn before anything heavy is loaded beside it.
-_FIRST_PAINT_SECONDS = 1.5
-Stamp = tuple[tuple[str, int, int], ...]
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def warm_up() -> None:
-    """Loads, once a server and beside the first visit, what the other pages will need."""
-    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    from eznas_core.truth import AccuracyTable
 
 
 def accuracies(space: str, dataset: str, source: str | None = None) -> AccuracyTable:
@@ -52,7 +42,7 @@ def accuracies(space: str, dataset: str, source: str | None = None) -> AccuracyT
     Raises:
         EznasError: There is no such table, or it is damaged.
     """
-    return _accuracies(space, dataset, source, _stamp(truth.available()))
+    return _accuracies(space, dataset, source, stamp_of(truth.available()))
 
 
 def architectures(space: str, dataset: str, label: str) -> pd.DataFrame:
@@ -60,25 +50,79 @@ def architectures(space: str, dataset: str, label: str) -> pd.DataFrame:
 
     Shared between visitors: read it, and copy it before changing anything.
     """
-    return _architectures(space, dataset, label, _stamp(truth.available()))
+    return _architectures(space, dataset, label, stamp_of(truth.available()))
 
 
 def book(study: Study, proxy: str) -> Book:
     """The scores by one proxy under the protocol of a study, by the architectures' text.
 
-    Shared between visitors, and only ever added to: a score depends on nothing but its key.
+    Shared between visitors, and only ever added to: a score depends on nothing but its key. The
+    book of an ensemble is made of its members' books, and new whenever these have grown.
     """
+    books = [book(study, member) for member in proxies.members(proxy)]
+    if books:
+        done = sum(all(a.text in each for each in books) for a in sample(study))
+        return _ensemble_book(json.dumps(study.to_json(), sort_keys=True), proxy, done)
     protocol = json.dumps(study.protocol.to_json(), sort_keys=True)
     return _book(study.space, protocol, proxy)
 
 
-def verdict(study: Study, proxy: str, scored: int, label_budget: int) -> RankResult:
+@st.cache_resource(max_entries=1, show_spinner=False)
+def store() -> ScoreStore | None:
+    """The scores on this machine, shared with the command line and with notebooks."""
+    from eznas_core.scoring import default_store
+
+    return default_store()
+
+
+def verdict(study: Study, proxy: str, scored: int, label_budget: int | None) -> RankResult:
     """How well a proxy ranks the networks of a study that it has scored so far.
 
     Raises:
         EznasError: There are fewer than three, or nothing to rank.
     """
     return _verdict(json.dumps(study.to_json(), sort_keys=True), proxy, scored, label_budget)
+
+
+def standing(study: Study, proxy: str, names: tuple[str, ...] = comparing.FIGURES) -> Standing:
+    """How a proxy fares on the networks of a study that it has scored so far.
+
+    Raises:
+        EznasError: There are fewer than three.
+    """
+    networks, scores = sample(study), book(study, proxy)
+    done = sum(a.text in scores for a in networks)
+    return _standing(json.dumps(study.to_json(), sort_keys=True), proxy, names, done)
+
+
+def pairs(study: Study, proxies: tuple[str, ...]) -> tuple[Comparison, ...]:
+    """Every pair of proxies, by their text, on the networks that all of them have scored.
+
+    Raises:
+        EznasError: There are fewer than three, or all accuracies are equal.
+    """
+    networks = sample(study)
+    books = [book(study, proxy) for proxy in proxies]
+    done = sum(all(a.text in each for each in books) for a in networks)
+    return _pairs(json.dumps(study.to_json(), sort_keys=True), proxies, done)
+
+
+def searched(search: SearchDirectory) -> Archive:
+    """What a search has done so far; shared between visitors, to be read only.
+
+    Raises:
+        EznasError: The file cannot be read, or is damaged.
+    """
+    return _searched(search.path, search.stamp)
+
+
+def search_report(search: SearchDirectory, archive: Archive, k: int) -> SearchReport:
+    """The figures of the runs of a search that have ended.
+
+    Raises:
+        EznasError: There is none yet, or the accuracies are not there.
+    """
+    return _search_report(search.path, len(archive.traces), k, stamp_of(truth.available()))
 
 
 def sample(study: Study) -> tuple[Architecture, ...]:
@@ -95,6 +139,13 @@ def evolved(most_runs: int = 20) -> tuple[ProxyOption, ...]:
             options = _evolved(run.path, status.st_mtime_ns, status.st_size)
             found.update({option.key: option for option in options if option.key not in found})
     return tuple(found.values())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def shelf(name: str) -> Shelf[Any]:
+    """The shelf of that name: results that panels keep by what they were asked for."""
+    del name  # only the key
+    return Shelf()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -114,8 +165,8 @@ def observer(path: Path) -> Observer:
 
 
 @st.cache_data(max_entries=64, show_spinner="Writing the file …")
-def exported(option: ProxyOption, form: str) -> str:
-    """A proxy as text in one of the forms of `exporting.FORMATS`.
+def exported(option: ProxyOption, form: str, space: str) -> dict[str, str]:
+    """A proxy in one of the forms of `exporting.FORMATS`, for a search space: texts by path.
 
     Raises:
         EznasError: The proxy is none, or has no such form.
@@ -126,22 +177,22 @@ def exported(option: ProxyOption, form: str) -> str:
     found = resolve(option.key)
     known = about(found)
     if not known.title:
-        budget = option.label_budget if option.origin == "evolved" else None
-        known = About(notes=option.note, label_budget=budget)
-    return FORMATS.get(form).write(found, known)
+        known = About(notes=option.note, label_budget=option.label_budget)
+    return FORMATS.get(form).files(found, known, space)
 
 
 @st.cache_data(max_entries=64, show_spinner="Scoring fresh networks twice …")
-def parity(proxy: str, space: str) -> ParityReport:
-    """Whether the exported module computes what the engine computes.
+def parity(option: ProxyOption, form: str, space: str) -> ParityReport:
+    """Whether what `exported` gives computes what the engine computes.
 
     Raises:
-        EznasError: The module cannot be written, or fails on its own.
+        EznasError: There is no such form, or it fails on its own.
     """
-    from eznas_core.exporting import check_parity
+    from eznas_core.exporting import prove
     from eznas_core.scoring import resolve
 
-    return check_parity(resolve(proxy), spaces.get(space))
+    files = exported(option, form, space)
+    return prove(form, resolve(option.key), spaces.get(space), files=files)
 
 
 @st.cache_data(max_entries=512, show_spinner="Scoring the network …")
@@ -158,22 +209,18 @@ def trial(formula: str, architecture: Architecture, seed: int) -> Score:
     return score_architecture(expression_proxy(formula), space, architecture, protocol)
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
-def unit_names(architecture: Architecture) -> tuple[str, ...]:
-    """The names of a network's units, from input to output."""
-    from eznas_core.scoring import ScoringProtocol, build, probe_inputs
-    from eznas_core.statistics import collect
-
-    space = spaces.get(architecture.space)
-    protocol = ScoringProtocol(batch_size=2, dataset=space.datasets[0])
-    network = build(space, architecture, protocol)
-    return tuple(u.name for u in collect(network, probe_inputs(space, protocol)).units)
-
-
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _book(space: str, protocol: str, proxy: str) -> Book:
     del space, protocol, proxy  # only the key
     return {}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _ensemble_book(study: str, proxy: str, done: int) -> Book:
+    del done  # longer books are another question
+    wanted = Study.from_json(json.loads(study))
+    books = [book(wanted, member) for member in proxies.members(proxy)]
+    return study_module.combined(proxy, _sample(study), books)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Drawing the networks …")
@@ -184,7 +231,7 @@ def _sample(study: str) -> tuple[Architecture, ...]:
 
 
 @st.cache_data(max_entries=128, show_spinner="Resampling the networks …")
-def _verdict(study: str, proxy: str, scored: int, label_budget: int) -> RankResult:
+def _verdict(study: str, proxy: str, scored: int, label_budget: int | None) -> RankResult:
     del scored  # a longer book is another question
     wanted = Study.from_json(json.loads(study))
     return study_module.ranked(
@@ -197,26 +244,38 @@ def _verdict(study: str, proxy: str, scored: int, label_budget: int) -> RankResu
     )
 
 
-def _warm_up() -> None:
-    time.sleep(_FIRST_PAINT_SECONDS)
-    importlib.import_module("eznas_core.scoring")
-    # What this counts is remembered by the engine; the page's own table is then quickly made.
-    for info in truth.available():
-        with contextlib.suppress(EznasError):
-            table = truth.load(info.space, info.dataset)
-            architecture_table.listing(spaces.get(info.space), table)
+@st.cache_data(max_entries=512, show_spinner="Resampling the networks …")
+def _standing(study: str, proxy: str, names: tuple[str, ...], done: int) -> Standing:
+    del done  # a longer book is another question
+    wanted = Study.from_json(json.loads(study))
+    table = accuracies(wanted.space, wanted.dataset)
+    space, scores = spaces.get(wanted.space), book(wanted, proxy)
+    return comparing.standing(wanted, space, table, _sample(study), scores, names)
 
 
-def _stamp(infos: tuple[TruthInfo, ...]) -> Stamp:
-    """What changes when a table is added, replaced or removed."""
-    stamps = []
-    for info in infos:
-        if info.path is None:
-            stamps.append((info.source, 0, info.architectures))
-        elif info.path.is_file():
-            status = info.path.stat()
-            stamps.append((str(info.path), status.st_mtime_ns, status.st_size))
-    return tuple(stamps)
+@st.cache_data(max_entries=64, show_spinner="Comparing every pair …")
+def _pairs(study: str, proxies: tuple[str, ...], done: int) -> tuple[Comparison, ...]:
+    del done  # longer books are another question
+    wanted = Study.from_json(json.loads(study))
+    books = {proxy: book(wanted, proxy) for proxy in proxies}
+    return comparing.pairs(wanted, accuracies(wanted.space, wanted.dataset), _sample(study), books)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _searched(path: Path, stamp: tuple[int, int]) -> Archive:
+    del stamp  # only part of the key
+    return SearchDirectory(path).archive()
+
+
+@st.cache_data(max_entries=32, show_spinner="Reading the accuracies of what was found …")
+def _search_report(path: Path, ended: int, k: int, stamp: Stamp) -> SearchReport:
+    del ended  # more runs are another question
+    from eznas_core.architecture_search import judge
+
+    archive = searched(SearchDirectory(path))
+    settings = archive.settings
+    table = _accuracies(settings.space, settings.protocol.dataset, settings.source, stamp)
+    return judge(archive, table, k=k)
 
 
 @st.cache_resource(max_entries=12, show_spinner="Reading the accuracies …")

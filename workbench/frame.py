@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from eznas_core.foundation import data_folder
-from workbench import cache, screen
+from workbench import screen, warming
 from workbench.guard import guarded as guarded
 from workbench.launch import WARM_UP
 from workbench.places import PLACES as PLACES
@@ -59,7 +59,7 @@ def navigation() -> Runnable:
             default=place.name == "home",
         )
         sections.setdefault(place.section, []).append(page)
-    chosen: Runnable = st.navigation(sections)
+    chosen: Runnable = st.navigation(sections, expanded=True)
     return chosen
 
 
@@ -95,7 +95,7 @@ def enter() -> None:
 def footer() -> None:
     """Version and data folder, at the foot of the sidebar on every page."""
     if os.environ.get(WARM_UP):
-        cache.warm_up()
+        warming.warm_up()
     screen.style()
     st.logo(ICON, size="large")
     with st.sidebar, guarded():

@@ -1,4 +1,4 @@
-"""What notebooks use besides the engine and the figures: drawings, watching a run, a budget."""
+"""What notebooks use besides the engine and the figures: scores, drawings, runs, a budget."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from workbench.observe import Observer
 from workbench.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eznas_core.runs import RunDirectory
+    from eznas_core.scoring import ScoreTable, ScoringProtocol
+    from eznas_core.spaces import Architecture, SearchSpace
     from workbench.observe import Snapshot
 
 BUDGET = "EZNAS_BUDGET"
@@ -42,6 +46,43 @@ def drawing(dot: str, words: str) -> Any:
     except graphviz.ExecutableNotFound:
         return display.Markdown(f"*{words}*")  # type: ignore[no-untyped-call]
     return display.SVG(picture)  # type: ignore[no-untyped-call]
+
+
+def scored(
+    proxies: Sequence[str],
+    space: str | SearchSpace,
+    architectures: Sequence[Architecture],
+    protocol: ScoringProtocol | None = None,
+    *,
+    workers: int = 1,
+    cache: bool = True,
+) -> ScoreTable:
+    """Scores of networks; what the app or the command line has computed is not computed again.
+
+    Args:
+        proxies: Names, formulas or ensembles, as `scoring.resolve` takes them.
+        space: The networks' space or its name.
+        architectures: The networks.
+        protocol: How; the default protocol if None.
+        workers: Processes; changes no score.
+        cache: Whether scores are looked up and kept.
+
+    Raises:
+        EznasError: There is no such proxy or space.
+    """
+    from eznas_core import spaces
+    from eznas_core.scoring import Place, default_store, resolve, score_many
+
+    found = spaces.get(space) if isinstance(space, str) else space
+    with Place(workers=workers).open() as executor:
+        return score_many(
+            [resolve(text) for text in proxies],
+            found,
+            architectures,
+            protocol,
+            executor=executor,
+            store=default_store() if cache else None,
+        )
 
 
 def watch(run: RunDirectory, *, poll: float = 1.0, palette: Palette = LIGHT) -> Snapshot:

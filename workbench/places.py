@@ -54,11 +54,26 @@ PLACES: dict[str, Place] = {
             purpose="Every network that can be built, with the accuracy it reached when trained.",
         ),
         Place(
+            name="truth",
+            title="Accuracies",
+            section="Look",
+            icon=":material/dataset:",
+            purpose="Which accuracies are here, how they are spread, how far chance decides them; "
+            "and new ones, by training.",
+        ),
+        Place(
             name="evolve",
             title="Evolve",
             section="Discover",
             icon=":material/genetics:",
             purpose="Breed formulas by how well they rank networks, and watch them improve.",
+        ),
+        Place(
+            name="runs",
+            title="Runs",
+            section="Discover",
+            icon=":material/list_alt:",
+            purpose="All evolutions of this machine: find, compare, continue, name, clear away.",
         ),
         Place(
             name="expression",
@@ -68,6 +83,13 @@ PLACES: dict[str, Place] = {
             purpose="Read a formula as a tree, as mathematics and in words; change it; try it.",
         ),
         Place(
+            name="microscope",
+            title="Microscope",
+            section="Discover",
+            icon=":material/biotech:",
+            purpose="A formula node by node: what stands there, what it is worth, what it is like.",
+        ),
+        Place(
             name="score_vs_accuracy",
             title="Score and accuracy",
             section="Judge",
@@ -75,9 +97,30 @@ PLACES: dict[str, Place] = {
             purpose="What a score says about accuracy, with its uncertainty and its protocol.",
         ),
         Place(
+            name="compare",
+            title="Compare",
+            section="Judge",
+            icon=":material/grid_on:",
+            purpose="Any proxies beside each other: how well, how surely, at what cost, how alike.",
+        ),
+        Place(
+            name="reproduce",
+            title="Reproduce",
+            section="Judge",
+            icon=":material/fact_check:",
+            purpose="The published table, row by row, beside what comes out on this machine.",
+        ),
+        Place(
+            name="find_networks",
+            title="Find networks",
+            section="Use",
+            icon=":material/travel_explore:",
+            purpose="Search a space with a proxy, and see what that is worth.",
+        ),
+        Place(
             name="export",
             title="Export",
-            section="Judge",
+            section="Use",
             icon=":material/download:",
             purpose="Take a proxy with you as one Python file that needs only torch.",
         ),

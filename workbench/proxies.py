@@ -16,14 +16,15 @@ class ProxyOption:
         title: What lists and charts call it.
         origin: "published", "measure", "evolved" or "own".
         note: One or two sentences about it.
-        label_budget: Accuracies that were spent to find it; 0 for a designed one.
+        label_budget: Accuracies that were spent to find it: 0 for a designed one, None where
+            that is not known.
     """
 
     key: str
     title: str
     origin: str
     note: str = ""
-    label_budget: int = 0
+    label_budget: int | None = None
 
 
 def catalogue(evolved: Iterable[ProxyOption] = ()) -> dict[str, ProxyOption]:
@@ -39,9 +40,10 @@ def catalogue(evolved: Iterable[ProxyOption] = ()) -> dict[str, ProxyOption]:
     options += [
         ProxyOption(
             key=m.name,
-            title=m.title[:1].upper() + m.title[1:],
+            title=m.title[:1].upper() + m.title[1:] + (" (does not reproduce)" * bool(m.caution)),
             origin="measure",
-            note=f"{m.meaning} {m.paper}, {m.year}.",
+            note=f"{m.meaning} {m.paper}, {m.year}." + (f" It {m.caution}." * bool(m.caution)),
+            label_budget=0,
         )
         for m in MEASURES
     ]
@@ -66,6 +68,18 @@ def evolved(run: str, result: Mapping[str, Any], *, most: int = 3) -> tuple[Prox
 def described(key: str, options: dict[str, ProxyOption]) -> ProxyOption:
     """The option of a key; one of the visitor's own where it is in no list."""
     return options.get(key) or ProxyOption(key=key, title=shortened_title(key), origin="own")
+
+
+def members(key: str) -> tuple[str, ...]:
+    """The texts of what an ensemble is made of; nothing for a formula or a measure.
+
+    Raises:
+        EznasError: There is no such proxy.
+    """
+    from eznas_core.scoring import EnsembleProxy, resolve
+
+    found = resolve(key)
+    return tuple(each.text for each in found.members) if isinstance(found, EnsembleProxy) else ()
 
 
 def shortened_title(formula: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from eznas_core.ranking import Comparison, RankResult
-    from eznas_core.scoring import Proxy, Score, ScoringProtocol
+    from eznas_core.scoring import Proxy, Score, ScoreStore, ScoringProtocol
     from eznas_core.spaces import Architecture, SearchSpace
     from eznas_core.truth import AccuracyTable
 
@@ -62,6 +62,7 @@ class Study:
     @property
     def protocol(self) -> ScoringProtocol:
         """How the networks are scored."""
+        from eznas_core import spaces
         from eznas_core.scoring import ScoringProtocol
 
         return ScoringProtocol(
@@ -69,7 +70,7 @@ class Study:
             seed=self.seed,
             images=self.images.strip() or "gaussian",
             dataset=self.dataset,
-        )
+        ).for_space(spaces.get(self.space))
 
     def to_json(self) -> dict[str, Any]:
         """The study as plain data."""
@@ -109,8 +110,11 @@ def advance(
     books: Mapping[str, Book],
     *,
     seconds: float,
+    store: ScoreStore | None = None,
 ) -> Iterator[int]:
     """Scores networks into the books until the time is up or none is missing.
+
+    Proxies are formulas and measures; what an ensemble is made of, `scoring.Team` says.
 
     Yields how many networks are still missing, after each one: whoever stops iterating stops the
     work.
@@ -119,7 +123,7 @@ def advance(
 
     todo = missing(architectures, books)
     deadline = time.monotonic() + seconds
-    stream = score_stream(proxies, space, todo, study.protocol)
+    stream = score_stream(proxies, space, todo, study.protocol, store=store)
     try:
         for done, (architecture, scores) in enumerate(stream, 1):
             for proxy, score in zip(proxies, scores, strict=True):
@@ -129,6 +133,24 @@ def advance(
                 return
     finally:
         stream.close()
+
+
+def combined(
+    ensemble: str, architectures: Sequence[Architecture], books: Sequence[Mapping[str, Score]]
+) -> Book:
+    """The scores of an ensemble among the networks that all its members have scored.
+
+    Raises:
+        EznasError: It is no ensemble.
+    """
+    from eznas_core.scoring import EnsembleProxy, resolve
+
+    proxy = resolve(ensemble)
+    if not isinstance(proxy, EnsembleProxy):
+        raise EznasError(f"'{ensemble}' is one proxy, not several")
+    texts = [a.text for a in architectures if all(a.text in book for book in books)]
+    columns = [[book[text] for text in texts] for book in books]
+    return dict(zip(texts, proxy.combine(columns), strict=True))
 
 
 def scores(
@@ -145,7 +167,7 @@ def ranked(
     proxy: str,
     book: Mapping[str, Score],
     *,
-    label_budget: int = 0,
+    label_budget: int | None = None,
 ) -> RankResult:
     """How well a proxy ranks the networks it has scored.
 

@@ -80,6 +80,15 @@ def test_a_formula_is_handed_on_to_the_other_pages():
         assert at.session_state[key] == "frobenius(weight)"
 
 
+def test_a_link_to_the_microscope_brings_the_formula_along():
+    at = alone("microscope")
+    at.query_params["formula"] = "frobenius(weight)"
+    at.run()
+    assert not at.exception
+    assert at.text_area(key="formula").value == "frobenius(weight)"
+    assert at.subheader[1].value == "Node: frobenius"
+
+
 def test_a_damaged_data_folder_is_told_of_and_ends_no_page(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("EZNAS_DATA", str(tmp_path / "file" / "data"))

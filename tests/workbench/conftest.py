@@ -72,9 +72,15 @@ def generation(number: int, generations: int = 2) -> dict[str, Any]:
         "rankings": 4,
         "mean_size": 3.0,
         "operators": {"frobenius": 4},
-        "ways": {},
+        "ways": {"random": {"tried": 10, "valid": 8, "survived": 4, "share": 0.1, "credit": 0.4}},
         "labels": {"used": 80, "budget": 500},
         "hall_of_fame": [fame],
+        "front": [
+            {"id": fame["id"], "text": fame["text"], "size": 3, "tau": 0.5, "ms": 7.2},
+            {"id": "0.7", "text": "add(units, 2)", "size": 3, "tau": 0.3, "ms": 7.0},
+        ],
+        "hypervolume": 0.4,
+        "diversity": 0.25,
         "newcomers": [],
         "cost": {"seconds": 2.0},
     }

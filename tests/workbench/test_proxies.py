@@ -20,7 +20,13 @@ def test_designed_proxies_spent_no_labels_and_evolved_ones_did(make_run):
     assert found.key == "units_sum(frobenius(weight))"
     options = proxies.catalogue([found])
     assert options[found.key].origin == "evolved"
-    assert all(o.label_budget == 0 for o in options.values() if o.origin != "evolved")
+    assert all(o.label_budget == 0 for o in options.values() if o.origin == "measure")
+
+
+def test_nobody_published_how_many_labels_a_formula_took():
+    options = proxies.catalogue()
+    assert all(o.label_budget is None for o in options.values() if o.origin == "published")
+    assert proxies.described("square(weight)", options).label_budget is None
 
 
 def test_a_formula_of_the_visitor_s_own_is_described_by_itself():

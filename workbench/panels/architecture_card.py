@@ -53,7 +53,8 @@ def _facts(choice: SpaceChoice, architecture: Architecture) -> None:
         )
         better = int((everyone > own).sum())
         facts["rank by accuracy"] = f"{count(better + 1)} of {count(len(everyone))}"
-    known = {name: text for name, text in facts.items() if text.strip("-")}
+    # A pair of tildes would strike out what stands between them.
+    known = {name: text.replace("~", "\\~") for name, text in facts.items() if text.strip("-")}
     st.table({"About this network": known}, border="horizontal")
     if architecture in choice.table and len(choice.table.labels) > 1:
         with st.expander("By other labels"):

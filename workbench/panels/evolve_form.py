@@ -29,7 +29,7 @@ _MAIN = (
     "language",
 )
 # Chosen elsewhere on the page, or of no use in a form.
-_ELSEWHERE = ("task", "space", "dataset", "label", "mutations")
+_ELSEWHERE = ("task", "space", "dataset", "label", "tasks", "mutations")
 _ROW = 4
 Slots = dict[str, "DeltaGenerator"]
 
@@ -131,6 +131,17 @@ def _field(setting: Setting, value: Any, preset: str, slots: Slots) -> Any:
             persist_state="session",
             help=help_text,
         )
+    elif setting.choices:
+        given = st.selectbox(
+            setting.title,
+            setting.choices,
+            index=setting.choices.index(value),
+            key=key,
+            persist_state="session",
+            help=help_text,
+        )
+    elif isinstance(value, bool):
+        given = st.toggle(setting.title, value, key=key, persist_state="session", help=help_text)
     elif isinstance(value, str):
         given = st.text_input(
             setting.title, value, key=key, persist_state="session", help=help_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
     from workbench.proxies import ProxyOption
 
 _CHECKED = "export.checked"
-_LANGUAGES = {"python": "python", "json": "json", "latex": "latex", "dot": "dot", "svg": "xml"}
+_LANGUAGES = {
+    ".py": "python",
+    ".json": "json",
+    ".ipynb": "json",
+    ".tex": "latex",
+    ".dot": "dot",
+    ".svg": "xml",
+    ".toml": "toml",
+    ".md": "markdown",
+}
 
 
 def show(option: ProxyOption) -> None:
@@ -25,7 +35,7 @@ def show(option: ProxyOption) -> None:
     Raises:
         EznasError: The proxy is none, or has no such form.
     """
-    from eznas_core.exporting import FORMATS
+    from eznas_core.exporting import FORMATS, zipped
 
     chosen = st.segmented_control(
         "Form",
@@ -35,28 +45,33 @@ def show(option: ProxyOption) -> None:
         format_func=_form_titles().__getitem__,
         key="export.form",
         persist_state="session",
-        help="Python to use the proxy elsewhere, JSON to open it here again, the others to "
-        "write about it.",
+        help="Code to use the proxy elsewhere, JSON to open it here again, the others to look at "
+        "it and to write about it.",
     )
     form = FORMATS.get(chosen or "python")
-    text = cache.exported(option, form.name)
+    space = session.get(session.SPACE) or spaces.SPACES.names()[0]
+    files = cache.exported(option, form.name, space)
     name = file_name(option, form.suffix)
-    st.markdown(f"{form.title}: `{name}`, {plural(len(text.splitlines()), 'line')}.")
+    lines = plural(sum(len(text.splitlines()) for text in files.values()), "line")
+    st.markdown(f"{form.title}: `{name}`, {lines}.")
+    _parity(option, form, space)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {name}",
-            text,
+            zipped(files, Path(name).stem) if form.is_archive else "".join(files.values()),
             file_name=name,
             mime=form.media_type,
             type="primary",
             icon=":material/download:",
             on_click="ignore",
         )
-        if form.name == "python":
-            _check_button(option)
-    if form.name == "python":
-        _parity(option)
-    _preview(form, text)
+        _check_button(option, form)
+    for path, text in files.items():
+        if path:
+            with st.expander(path, expanded=path.endswith("proxy.py")):
+                _preview(form, text, Path(path).suffix)
+        else:
+            _preview(form, text, form.suffix)
 
 
 def file_name(option: ProxyOption, suffix: str) -> str:
@@ -72,32 +87,27 @@ def file_name(option: ProxyOption, suffix: str) -> str:
 
 
 def _form_titles() -> dict[str, str]:
-    titles = {"python": "Python", "json": "JSON", "latex": "LaTeX", "dot": "DOT", "svg": "SVG"}
     from eznas_core.exporting import FORMATS
 
-    return {name: titles.get(name, name) for name in FORMATS.names()}
+    return {form.name: form.label for form in FORMATS}
 
 
-def _check_button(option: ProxyOption) -> None:
+def _check_button(option: ProxyOption, form: Format) -> None:
     st.button(
         "Check that it agrees",
         icon=":material/verified:",
         on_click=session.put,
-        args=(_CHECKED, option.key),
-        help="Scores fresh networks twice: here, and by the file alone in a process where "
-        "nothing but torch can be imported.",
+        args=(_CHECKED, (option.key, form.name)),
+        help="Scores fresh networks twice: here, and in another process from the file alone; "
+        "code in one where nothing but torch can be imported.",
     )
 
 
-def _parity(option: ProxyOption) -> None:
-    if session.get(_CHECKED) != option.key:
-        st.caption(
-            "`score(model, images)` is all it takes. Not checked against the engine yet: that "
-            "takes some seconds."
-        )
+def _parity(option: ProxyOption, form: Format, space: str) -> None:
+    if session.get(_CHECKED) != (option.key, form.name):
+        st.caption("Not checked against the engine yet: that takes some seconds.")
         return
-    name = session.get(session.SPACE) or spaces.SPACES.names()[0]
-    report = cache.parity(option.key, name)
+    report = cache.parity(option, form.name, space)
     if report.ok:
         st.success(_words(report), icon=":material/verified:")
     else:
@@ -118,14 +128,14 @@ def _words(report: ParityReport) -> str:
     verdict = "The file agrees with the engine" if report.ok else "The file and the engine differ"
     return (
         f"{verdict}: {plural(len(report.cases), 'fresh network')} of "
-        f"{spaces.get(report.space).title}, largest relative difference "
-        f"{report.largest_difference:.2g}."
+        f"{spaces.get(report.space).title} in {report.where}, units by the rules "
+        f"'{report.units}', largest relative difference {report.largest_difference:.2g}."
     )
 
 
-def _preview(form: Format, text: str) -> None:
+def _preview(form: Format, text: str, suffix: str) -> None:
     if form.name == "dot":
         st.graphviz_chart(text, alt="The formula as a tree")
     elif form.name == "svg":
         st.image(text)
-    st.code(text, language=_LANGUAGES.get(form.name), line_numbers=True, height=560)
+    st.code(text, language=_LANGUAGES.get(suffix), line_numbers=True, height=560)

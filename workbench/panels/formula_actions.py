@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show(expression: Expression) -> None:
-    """Draws the ways on: hold it against accuracy, take it away."""
+    """Draws the ways on: hold it against accuracy, take it apart, take it away."""
     from eznas_core import expressions
 
     text = expressions.format(expression)
@@ -33,3 +33,4 @@ def show(expression: Expression) -> None:
         ):
             session.put(session.EXPORT_PROXY, text)
             places.go("export")
+        places.link("microscope", "Take it apart", formula=text)

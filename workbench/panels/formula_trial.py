@@ -8,7 +8,7 @@ import streamlit as st
 
 from eznas_core import spaces
 from eznas_core.foundation import numpy_generator
-from workbench import cache, screen, session
+from workbench import cache, microscope, screen, session
 from workbench.figures import profile
 from workbench.formats import number, plural, score
 
@@ -55,7 +55,7 @@ def show(expression: Expression) -> None:
     if not found.unit_values:
         st.caption("This formula gives one number for the whole network, and none for its units.")
         return
-    names = cache.unit_names(architecture)
+    names = microscope.unit_names(architecture)
     values = found.unit_values
     if len(names) != len(values):
         names = tuple(f"unit {index}" for index in range(1, len(values) + 1))

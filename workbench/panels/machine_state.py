@@ -9,6 +9,7 @@ import streamlit as st
 from eznas_core import runs, spaces, truth
 from workbench import places
 from workbench.formats import ago, plural
+from workbench.panels import truth_noise
 from workbench.tables import machine
 
 
@@ -32,6 +33,9 @@ def show_truth(*, absent: bool = True) -> None:
         column_config={
             "networks": st.column_config.NumberColumn(format="localized", width="small"),
             "source": st.column_config.TextColumn(width="medium"),
+            "ceiling": st.column_config.NumberColumn(
+                "noise ceiling", format="%.2f", width="small", help=truth_noise.HELP
+            ),
         },
         alt="Accuracy tables on this machine",
     )

@@ -19,6 +19,8 @@ def show(table: AccuracyTable, label: Column) -> None:
         st.caption(
             f"Accuracies: {label.title}, from {origin.source} {origin.version}.", width="content"
         )
+        if label.is_noisy:
+            st.badge("mostly chance", icon=":material/casino:", color="orange")
         with st.popover("Provenance", type="tertiary", icon=":material/fact_check:"):
             st.markdown(f"**{label.title}**  \n{label.note}")
             st.markdown(origin.label_note)

@@ -45,7 +45,8 @@ def show(
         placeholder="Choose a proxy, or type a formula",
         help=help
         or "A published formula, a measure, a formula that evolved here, or your own: type it and "
-        "press Enter. Example: frobenius(weight)",
+        "press Enter. Example: frobenius(weight). Several as one: az-nas, rank(synflow, naswot), "
+        "vote(...), logsum(0.5*params, naswot)",
     )
     return None if chosen in (None, NONE) else str(chosen)
 

@@ -24,7 +24,6 @@ _ACTIONS = (
 
 def show(snapshot: Snapshot) -> None:
     """Draws the table and what can be done with the formula that is ticked, or the best."""
-    ended = snapshot.result is not None
     frame = (
         hall_of_fame.final(snapshot.result)
         if snapshot.result is not None
@@ -41,7 +40,7 @@ def show(snapshot: Snapshot) -> None:
         selection_mode="single-row",
         hide_index=True,
         column_config=_columns(),
-        column_order=_order(ended),
+        column_order=_order(frame, ended=snapshot.result is not None),
         alt="The best formulas of the run",
     )
     _actions(frame, list(state["selection"]["rows"]))
@@ -64,9 +63,10 @@ def _actions(frame: pd.DataFrame, rows: list[int]) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
-def _order(ended: bool) -> list[str]:
+def _order(frame: pd.DataFrame, *, ended: bool) -> list[str]:
     measured = ["test", "test_low", "test_high"] if ended else []
-    return ["place", *measured, "selection", "fitness", "size", "born", "how", "formula"]
+    labelled = ["disguise"] if frame["disguise"].notna().any() else []
+    return ["place", *measured, "selection", "fitness", "size", "born", "how", *labelled, "formula"]
 
 
 def _columns() -> dict[str, Any]:
@@ -85,5 +85,8 @@ def _columns() -> dict[str, Any]:
         "size": column.NumberColumn("Nodes", format="%d", width=70),
         "born": column.NumberColumn("Born", format="%d", help="Generation.", width=65),
         "how": column.TextColumn("How", help="What made it.", width=95),
+        "disguise": column.TextColumn(
+            "In truth", help="What the formula ranks the networks like.", width=150
+        ),
         "formula": column.TextColumn("Formula", width="large"),
     }

@@ -13,7 +13,7 @@ from workbench import cache, screen
 from workbench.figures import curves
 from workbench.formats import count, duration, number, plural
 from workbench.guard import guarded
-from workbench.panels import run_fame
+from workbench.panels import run_fame, run_workings
 from workbench.tables import hall_of_fame
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def _draw(run: runs.RunDirectory, snapshot: Snapshot) -> None:
     drawn = curves.info(snapshot.generations)
     screen.chart(curves.figure(drawn, screen.palette()), drawn.description, key="run.curves")
     run_fame.show(snapshot)
+    run_workings.show(snapshot)
     _invalid(snapshot)
 
 

@@ -74,12 +74,13 @@ def _present() -> set[tuple[str, str]]:
 
 def _present_first() -> list[str]:
     with_table = {space for space, _ in _present()}
-    return sorted(spaces.SPACES.names(), key=lambda name: name not in with_table)
+    # Those that the user has added are listed too; one is run when it is chosen.
+    return sorted(spaces.titles(), key=lambda name: name not in with_table)
 
 
 def _space_title(name: str) -> str:
     here = any(space == name for space, _ in _present())
-    return f"{spaces.get(name).title}{'' if here else ' (no accuracies here)'}"
+    return f"{spaces.titles()[name]}{'' if here else ' (no accuracies here)'}"
 
 
 def _dataset_title(space: SearchSpace, dataset: str) -> str:

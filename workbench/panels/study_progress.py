@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from eznas_core.foundation import EznasError
-from workbench import session, study
+from workbench import cache, session, study
 from workbench.formats import count, duration, plural
 from workbench.guard import show_error
 
@@ -65,9 +65,16 @@ def _work(
     )
     began = time.monotonic()
     try:
-        for done, still in enumerate(
-            study.advance(wanted, space, proxies, architectures, books, seconds=_PIECE_SECONDS), 1
-        ):
+        work = study.advance(
+            wanted,
+            space,
+            proxies,
+            architectures,
+            books,
+            seconds=_PIECE_SECONDS,
+            store=cache.store(),
+        )
+        for done, still in enumerate(work, 1):
             left = still
             rate = (time.monotonic() - began) / done
             bar.progress((total - left) / total, _words(total, left, rate * left))

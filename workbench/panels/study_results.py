@@ -13,6 +13,7 @@ from workbench.figures.scatter import Axes
 from workbench.guard import guarded, show_error
 from workbench.panels import (
     architecture_card,
+    closer_look,
     comparison,
     correlation,
     proxy_choice,
@@ -38,7 +39,7 @@ def show(choice: SpaceChoice, wanted: Study) -> None:
     Raises:
         EznasError: A proxy is none, or the study cannot be carried out.
     """
-    from eznas_core.scoring import resolve
+    from eznas_core.scoring import Team, resolve
 
     options = proxy_choice.options()
     chosen = [resolve(key) for key in wanted.proxies]
@@ -47,9 +48,11 @@ def show(choice: SpaceChoice, wanted: Study) -> None:
     baselines = [resolve(_BASELINE)] if _BASELINE not in wanted.proxies else []
     everyone = [*chosen, *baselines]
     architectures = cache.sample(wanted)
-    books = {proxy.text: cache.book(wanted, proxy.text) for proxy in everyone}
-    if study_progress.show(wanted, choice.space, everyone, architectures, books):
+    members = Team.of(everyone).members
+    scored = {member.text: cache.book(wanted, member.text) for member in members}
+    if study_progress.show(wanted, choice.space, members, architectures, scored):
         return
+    books = {proxy.text: cache.book(wanted, proxy.text) for proxy in everyone}
     named = [described(key, options) for key in (*wanted.proxies, _BASELINE)]
     judged = _judged(wanted, architectures, books, list(zip(named, everyone, strict=False)))
     main = judged[: len(chosen)]
@@ -98,6 +101,13 @@ def _draw(
         with place:
             scored = study.scores(architectures, books[proxy.text])
             correlation.show(choice, option, scored, verdict, axes=Axes(axes), series=series)
+    with guarded():
+        closer_look.show(
+            choice,
+            wanted,
+            [(option, books[proxy.text], proxy.text) for option, proxy, _ in main],
+            architectures,
+        )
     left, right = screen.split("judgement")
     with left, guarded():
         st.subheader("Beside each other", anchor=False)

@@ -18,6 +18,7 @@ COLUMNS = (
     "size",
     "born",
     "how",
+    "disguise",
     FORMULA,
 )
 
@@ -65,6 +66,7 @@ def _common(place: int, each: Mapping[str, Any]) -> dict[str, Any]:
         "size": each["size"],
         "born": each["born"],
         "how": each["how"],
+        "disguise": each.get("disguise"),
         FORMULA: each["text"],
     }
 

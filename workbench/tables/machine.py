@@ -27,7 +27,9 @@ _LIBRARIES = (
 def accuracies(known: Iterable[SearchSpace], present: Sequence[TruthInfo]) -> pd.DataFrame:
     """One row for each table, then one for each space and dataset without any.
 
-    Columns: `space`, `dataset`, `networks` (missing where there is no table), `source`, `licence`.
+    Columns: `space`, `dataset`, `networks` (missing where there is no table), `source`, `ceiling`
+    (of the default label, missing where it was not measured), `licence`. A source whose default
+    label is decided by chance is marked so.
     """
     rows = []
     for space in known:
@@ -38,17 +40,25 @@ def accuracies(known: Iterable[SearchSpace], present: Sequence[TruthInfo]) -> pd
                 {
                     **place,
                     "networks": info.architectures,
-                    "source": f"{info.source} ({info.kind})",
+                    "source": _source(info),
+                    "ceiling": info.ceiling,
                     "licence": info.licence,
                 }
                 for info in found
             ]
             if not found:
                 rows.append({**place, "networks": None, "source": "not here", "licence": ""})
-    columns = ["space", "dataset", "networks", "source", "licence"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"networks": "Int64"})
+    columns = ["space", "dataset", "networks", "source", "ceiling", "licence"]
+    kinds = {"networks": "Int64", "ceiling": "float64"}
+    frame = pd.DataFrame(rows, columns=columns).astype(kinds)
     here = frame["networks"].notna()
     return pd.concat([frame[here], frame[~here]], ignore_index=True)
+
+
+def _source(info: TruthInfo) -> str:
+    kind = str(info.kind)
+    words = info.source if kind == info.source else f"{info.source} ({kind})"
+    return f"{words}, mostly chance" if info.is_noisy else words
 
 
 def versions() -> pd.DataFrame:

@@ -52,6 +52,46 @@ def test_a_running_run_shows_curves_time_left_and_its_buttons(make_run):
     assert at.dataframe[0].value["formula"].tolist() == ["units_sum(frobenius(weight))"]
 
 
+def view(at: AppTest, name: str) -> AppTest:
+    return at.segmented_control(key="run.workings").select(name).run()
+
+
+def test_the_trade_offs_are_drawn_first(make_run):
+    make_run()
+    charts = watch().get("plotly_chart")
+    words = next(each.proto.alt for each in charts if "trade-offs" in each.proto.alt)
+    assert "2 formulas: from tau 0.300" in words
+    assert "40.0% of" in words
+
+
+def test_ways_operators_labels_and_pace_are_shown_on_demand(make_run):
+    make_run()
+    at = view(watch(), "Ways")
+    assert not at.exception
+    ways = at.dataframe[1].value
+    assert ways.loc[0, ["way", "tried", "survived"]].tolist() == ["random", 10, 4]
+    assert any("Diversity 0.25" in each.value for each in at.caption)
+    at = view(at, "Operators")
+    assert at.dataframe[1].value.to_dict("list") == {"operator": ["frobenius"], "uses": [4]}
+    at = view(at, "Labels and pace")
+    assert at.dataframe[1].value["labels"].tolist() == [80]
+    assert at.dataframe[1].value["of"].tolist() == [500]
+    assert any("5.0 formulas a second" in each.value for each in at.caption)
+
+
+def test_a_run_of_an_older_version_has_no_front_and_is_shown_all_the_same(make_run):
+    import json
+
+    run = make_run()
+    lines = [json.loads(line) for line in run.events_file.read_text().splitlines()]
+    new = ("front", "hypervolume", "diversity")
+    kept = [{name: value for name, value in line.items() if name not in new} for line in lines]
+    run.events_file.write_text("".join(json.dumps(line) + "\n" for line in kept))
+    at = watch()
+    assert not at.exception
+    assert any("better than chance yet" in each.value for each in at.caption)
+
+
 def test_a_run_before_its_first_generation_says_so(make_run):
     make_run(Status.RUNNING, generations=0)
     at = watch()
@@ -189,6 +229,18 @@ def test_a_valid_form_starts_a_run_with_its_values(make_run, monkeypatch):
     (config,) = started
     assert (config.generations, config.seed, config.label) == (3, 9, "baseline")
     assert at.session_state["run.wanted"] == run.name
+
+
+def test_choices_and_switches_have_inputs_of_their_own(make_run, monkeypatch):
+    started = []
+    run = make_run(Status.RUNNING)
+    monkeypatch.setattr(runs, "start", lambda config: started.append(config) or run)
+    at = AppTest.from_function(form, default_timeout=60).run()
+    at.selectbox(key="evolve.quick.survival").select("nsga2")
+    at.toggle(key="evolve.quick.adapt_rates").set_value(True)
+    at.button[0].click().run()
+    assert not at.exception
+    assert (started[0].survival, started[0].adapt_rates) == ("nsga2", True)
 
 
 def test_presets_fill_the_form():

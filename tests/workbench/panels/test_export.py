@@ -36,12 +36,13 @@ def test_the_check_scores_fresh_networks_twice_and_says_by_how_much_they_differ(
     at.button[0].click().run()
     assert not at.exception
     assert "The file agrees with the engine: 3 fresh networks" in at.success[0].value
+    assert "nothing but torch" in at.success[0].value
     assert at.dataframe[0].value["engine"].tolist() == at.dataframe[0].value["file alone"].tolist()
 
 
 def test_every_form_has_a_preview_or_says_what_it_needs():
     at = shown("eznas-a")
-    for form in ("json", "latex", "dot"):
+    for form in ("package", "naslib", "notebook", "json", "latex", "dot"):
         at.segmented_control[0].select(form).run()
         assert not at.exception
         assert at.code[0].value

@@ -58,7 +58,8 @@ def test_both_proxies_have_tau_rho_and_what_they_rest_on(finished):
 
 def test_each_scatter_has_its_points_and_alternative_text(finished):
     charts = finished.get("plotly_chart")
-    assert len(charts) == 3
+    scatters = [f"study.{kind}.{place}" for kind in ("scatter", "residuals") for place in (0, 1)]
+    assert [chart.key for chart in charts] == [*scatters, "study.forest"]
     assert '"customdata"' in charts[0].proto.spec
     assert "Scatter plot of the score of EZNAS-A" in charts[0].proto.alt
 

@@ -40,3 +40,11 @@ def test_reasons_are_added_up_over_generations():
         [{"invalid": {"not finite": 1}}, {"invalid": {"not finite": 2, "no units": 5}}, {}]
     )
     assert frame.to_dict("list") == {"reason": ["no units", "not finite"], "formulas": [5, 3]}
+
+
+def test_a_formula_in_disguise_is_labelled():
+    counter = {**EACH, "selection": 0.5, "fitness": 0.6, "disguise": "size counter: units"}
+    plain = {**EACH, "selection": 0.4, "fitness": 0.5}
+    frame = hall_of_fame.so_far({"hall_of_fame": [counter, plain]})
+    assert frame["disguise"].iloc[0] == "size counter: units"
+    assert frame["disguise"].isna().tolist() == [False, True]

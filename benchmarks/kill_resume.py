@@ -73,7 +73,7 @@ def outcome(run: RunDirectory) -> dict[str, object]:
 
 
 def wait_for_a_moment(run: RunDirectory, chance: random.Random, seconds: float) -> None:
-    """One kill of five hits the worker while it starts, the others while it evolves."""
+    """One kill of five hits the worker while it starts, two soon after it began, two later."""
     if chance.random() < 0.2:
         time.sleep(chance.uniform(0.0, 2.0))
         return
@@ -81,7 +81,7 @@ def wait_for_a_moment(run: RunDirectory, chance: random.Random, seconds: float) 
         if worker.progress.get("phase") not in (None, "preparing"):
             break
         time.sleep(0.01)
-    time.sleep(chance.uniform(0.0, seconds / 8))
+    time.sleep(chance.uniform(0.0, seconds / 8 if chance.random() < 0.5 else seconds / 2))
 
 
 def main() -> int:
@@ -110,7 +110,10 @@ def main() -> int:
             say(f"the undisturbed run ended as {reference.status}: {reference.message}")
             return 1
         expected, seconds = outcome(reference), time.monotonic() - began
-        say(f"undisturbed: {seconds:.1f} s, {config.generations} generations, task {config.task}")
+        say(
+            f"undisturbed: {seconds:.1f} s, {config.generations} generations, task {config.task}, "
+            f"{config.workers} worker(s)"
+        )
         kills = same = number = 0
         while kills < given.kills:
             number += 1
@@ -134,9 +137,12 @@ def main() -> int:
                 )
                 runs.resume(run)
             ended = runs.wait(run, timeout=1800)
+            if ended is not Status.FINISHED:
+                say(f"run {number}: {ended}, {run.message}")
+                continue
             found = outcome(run)
             differing = [name for name, value in expected.items() if found[name] != value]
-            same += not differing and ended is Status.FINISHED
+            same += not differing
             say(f"run {number}: {ended}, {differing or 'identical'}")
         say(f"{kills} kills, {number} runs, {same} of them identical to the undisturbed one")
     return 0 if same == number else 1

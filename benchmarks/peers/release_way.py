@@ -3,9 +3,11 @@
 Three full forward and backward passes (data, noise, perturbed data), each with hooks on every
 ReLU, convolution and batch normalisation that clone what they see; every one of the 22 tensors
 of every unit is kept, whatever the formula needs; units are formed by module order; the formula
-is then called unit by unit. Facts from the paper (arXiv 2209.07413) and a reading of the
-release; no code of it is used. Its operators' cost is rendered too: the Hamming distance moves
-both signs to Python lists, as the release's use of SciPy does.
+is then called unit by unit. Hooks are put on for each pass and never taken off, so that the
+second pass clones everything twice and the third three times; `tidy` takes them off.
+
+Facts from the paper (arXiv 2209.07413) and from descriptions of the release; no code of it is
+used.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from scipy.spatial.distance import hamming
 from torch import Tensor, nn
 
 Unit = dict[str, Tensor]
@@ -49,8 +50,17 @@ class _Recorder:
             handle.remove()
 
 
-def all_statistics(network: nn.Module, data: Tensor, noise: Tensor) -> list[Unit]:
-    """The 22 tensors of every unit, by three full passes."""
+def all_statistics(
+    network: nn.Module, data: Tensor, noise: Tensor, *, tidy: bool = False
+) -> list[Unit]:
+    """The 22 tensors of every unit, by three full passes.
+
+    Args:
+        network: The network; unless `tidy`, hooks stay on it.
+        data: The images.
+        noise: Noise of the same shape.
+        tidy: Whether hooks are taken off after each pass.
+    """
     perturbed = data + 0.01**0.5 * torch.randn_like(data)
     passes = {"data": data, "noise": noise, "perturbed": perturbed}
     units: list[Unit] = []
@@ -77,15 +87,23 @@ def all_statistics(network: nn.Module, data: Tensor, noise: Tensor) -> list[Unit
                 if probe == "perturbed":
                     tensor = tensor - unit[f"{name}[data]"]
                 unit[f"{name}[{probe}]"] = tensor
-        recorder.close()
+        if tidy:
+            recorder.close()
     return units
 
 
 def score(
-    network: nn.Module, data: Tensor, noise: Tensor, formula: Callable[[Unit], Tensor]
+    network: nn.Module,
+    data: Tensor,
+    noise: Tensor,
+    formula: Callable[[Unit], Tensor],
+    *,
+    tidy: bool = False,
 ) -> float:
     """The mean of a formula over all units, every statistic computed whether used or not."""
-    values = [formula(unit).mean().item() for unit in all_statistics(network, data, noise)]
+    values = [
+        formula(unit).mean().item() for unit in all_statistics(network, data, noise, tidy=tidy)
+    ]
     return sum(values) / len(values)
 
 
@@ -93,13 +111,6 @@ def eznas_a(unit: Unit) -> Tensor:
     """EZNAS-A as released: frobenius(sigmoid(logdet(sign(gradient at the ReLU's input))))."""
     slices = torch.logdet(torch.sign(unit["input_activation_grad[data]"]))
     return torch.linalg.norm(torch.sigmoid(torch.nan_to_num(slices, nan=0.0)))
-
-
-def hamming_distance(a: Tensor, b: Tensor) -> Tensor:
-    """Share of unequal signs, over Python lists."""
-    left = (a > 0).flatten().tolist()
-    right = (b > 0).flatten().tolist()
-    return torch.tensor(hamming(left, right))
 
 
 def _units(recorder: _Recorder) -> list[tuple[nn.Module, nn.Module, nn.Module]]:

@@ -1,0 +1,21 @@
+"""What holds for every test: the tables that ship with the package are out of the way.
+
+Which of them there are changes with what this project has trained; a test that wants one brings
+its own, or reads the folder itself. Nor are scores kept from one test to another.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_shipped_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eznas_core.truth.shipped.FOLDER", Path("no such folder"))
+
+
+@pytest.fixture(autouse=True)
+def no_stored_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EZNAS_CACHE", "off")

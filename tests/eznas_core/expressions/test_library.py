@@ -17,6 +17,13 @@ GOLDEN = {
     "eznas-a-sum": "units_sum(frobenius(sigmoid(logdet(sign(input_activation_grad[data])))))",
     "eznas-a-rss": "units_rss(frobenius(sigmoid(logdet(sign(input_activation_grad[data])))))",
     "effective-rank": "units_rss(channel_effective_rank(activation[perturbed]))",
+    "evolved-25": "log(add(add(add(multiply(log_abs(units_mean(spatial_logdet("
+    "input_activation_grad[perturbed]))), 50), log(units_depth_weighted(spatial_effective_rank("
+    "weight_grad[perturbed])))), multiply(units_sum(image_logdet(preactivation[perturbed])), "
+    "-0.0015)), multiply(log_abs(units_rss(spatial_effective_rank(input_activation[data]))), "
+    "0.37)))",
+    "evolved-9": "add(units_sum(channel_effective_rank(input_activation[perturbed])), "
+    "multiply(units_sum(largest(activation[perturbed])), -3.2))",
 }
 
 

@@ -6,8 +6,7 @@ import contextlib
 import importlib
 import threading
 import time
-
-import streamlit as st
+from functools import cache
 
 from eznas_core import spaces, truth
 from eznas_core.foundation import EznasError
@@ -17,7 +16,7 @@ from workbench.tables import architectures as architecture_table
 _FIRST_PAINT_SECONDS = 1.5
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@cache
 def warm_up() -> None:
     """Loads, once a server and beside the first visit, what the other pages will need."""
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()

@@ -187,15 +187,12 @@ def train(
 
 
 def _space(text: str) -> SearchSpace:
-    from eznas_core import spaces
-
-    if text.endswith(".py"):
-        return spaces.load_file(text)
+    """A space by its name, the released scripts' (``nds_darts``), or the file declaring it."""
     from eznas_core.commands.names import find_space
 
-    family, _, member = text.partition("_")
-    is_release_name = family.casefold() == "nds" and member
-    return find_space("NDS", text) if is_release_name else find_space(text)
+    if text.casefold().startswith("nds_"):
+        return find_space("NDS", text)
+    return find_space(text)
 
 
 def _resumed(output: Path | None, workers: int | None) -> TrainingRun:

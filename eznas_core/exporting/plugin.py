@@ -74,6 +74,7 @@ def compute_{name}(
 
 _ADAPTER = """
 import copy
+import importlib.util
 import math
 import sys
 import types
@@ -101,10 +102,11 @@ parts = "{module}".split(".")
 for count in range(1, len(parts) + 1):
     sys.modules[".".join(parts[:count])] = types.ModuleType(".".join(parts[:count]))
 sys.modules["{module}"].measure = measure
-plugin = types.ModuleType("plugin_{name}")
-sys.modules[plugin.__name__] = plugin
 path = Path(__file__).with_suffix("") / "{name}.py"
-exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), vars(plugin))
+spec = importlib.util.spec_from_file_location("plugin_{name}", path)
+plugin = importlib.util.module_from_spec(spec)
+sys.modules[plugin.__name__] = plugin
+spec.loader.exec_module(plugin)
 
 
 def score(network, images, *, seed=0):

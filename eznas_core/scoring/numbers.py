@@ -5,6 +5,8 @@ from __future__ import annotations
 import platform
 from functools import lru_cache
 
+from eznas_core.foundation import EznasError
+
 NUMBERS = 1
 """Raised by one whenever a definition changes so that some score changes: then no score stored
 before is served again. `tests/eznas_core/scoring/test_numbers.py` fails until that is done."""
@@ -17,12 +19,19 @@ def computed_by(device: str) -> dict[str, str | int]:
     Args:
         device: As torch names it.
 
+    Raises:
+        EznasError: torch knows no such device.
+
     >>> computed_by("cpu")["numbers"] == NUMBERS
     True
     """
     import torch
 
-    place = torch.device(device)
+    try:
+        place = torch.device(device)
+    except RuntimeError as error:
+        reason = str(error).splitlines()[0]
+        raise EznasError(f"cannot compute on the device '{device}': {reason}") from error
     processor = f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}"
     if place.type == "cuda" and torch.cuda.is_available():
         processor = torch.cuda.get_device_name(place)

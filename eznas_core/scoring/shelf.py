@@ -1,8 +1,8 @@
 """What a score is stored under: everything it depends on, and nothing else.
 
-Where that cannot be told for certain (a space of this session, an operator or measure that is not
-this project's, a file that imports others of the user's) nothing is stored: better computed
-twice than once wrongly.
+Where that cannot be told for certain (a space of this session, an operator, measure or
+initialisation that is not this project's, a file that imports others of the user's) nothing is
+stored: better computed twice than once wrongly.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import torch
 from eznas_core.expressions import OPERATORS
 from eznas_core.foundation import Reason
 from eznas_core.measures import MEASURES
+from eznas_core.networks import SCHEMES
 from eznas_core.scoring.networks import build
 from eznas_core.scoring.numbers import computed_by
 from eznas_core.scoring.protocol import ScoringProtocol
@@ -62,7 +63,9 @@ class Shelf:
             protocol: How.
             inputs: The minibatch itself: a folder of images may have changed.
         """
-        identity = None if store is None else space_content(space)
+        scheme = protocol.initialisation
+        ours = scheme in SCHEMES and _is_from(SCHEMES.get(scheme), (_PROJECT,))
+        identity = space_content(space) if store is not None and ours else None
         self._store = store
         self._space = space
         self._protocol = protocol

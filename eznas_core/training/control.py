@@ -27,9 +27,11 @@ def start(request: TrainingRequest, path: Path | None = None) -> TrainingRun:
         path: The run's folder; None for a new one in the workbench's own.
 
     Raises:
-        EznasError: The folder holds another run or something else, a worker is on it, or the
-            worker could not start; the message says why.
+        EznasError: There are no images, the folder holds another run or something else, a worker
+            is on it, or the worker could not start; the message says why.
     """
+    if not Path(request.images).exists():
+        raise EznasError(f"there are no images at {request.images}")
     if path is None:
         path = fresh_folder(data_folder(_FOLDER))
     run = TrainingRun(path.expanduser().absolute())

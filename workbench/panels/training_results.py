@@ -41,7 +41,9 @@ def show(run: TrainingRun) -> None:
         )
     drawn = histogram.info(accuracies, quantity="Test accuracy, %", bins=30)
     screen.chart(
-        histogram.figure(drawn, screen.palette(), height=220), drawn.description, key="training"
+        histogram.figure(drawn, screen.palette(), height=220),
+        drawn.description,
+        key="training.spread",
     )
     result = run.directory.result()
     if result is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eznas_core import spaces
 from eznas_core.expressions import LIBRARY
 from eznas_core.measures import MEASURES
+from eznas_core.scoring import ENSEMBLES
 
 
 def test_spaces(run, run_json):
@@ -19,7 +20,7 @@ def test_spaces(run, run_json):
 
 def test_measures(run, run_json):
     names = {each["name"] for each in run_json("measures")}
-    assert names == {*MEASURES.names(), *LIBRARY.names()}
+    assert names == {*MEASURES.names(), *LIBRARY.names(), *ENSEMBLES.names()}
     assert "eznas-a" in run("measures").stdout
 
 

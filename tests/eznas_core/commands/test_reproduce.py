@@ -52,21 +52,28 @@ def test_commas_split_outside_brackets_only():
 
 def test_a_row_is_reproduced_gone_on_with_and_written(run, tmp_path):
     output = tmp_path / "out"
-    options = ["--spaces", "nats-sss,nds-pnas", "--proxies", "params", "--batch-size", 2]
+    options = [
+        "--spaces",
+        "nats-sss,nasbench201-cifar100",
+        "--proxies",
+        "params",
+        "--batch-size",
+        2,
+    ]
     result = run("reproduce", *options, "--output", output, "--json")
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
     (line,) = found["lines"]
     assert (line["row"], line["proxy"], line["n"], line["noisy"]) == ("nats-sss", "params", 4, True)
     assert found["complete"] is True
-    assert list(found["absent"]) == ["nds-pnas"]
+    assert list(found["absent"]) == ["nasbench201-cifar100"]
     for name in ("report.md", "report.csv", "report.json"):
         assert (output / name).is_file()
 
     again = run("reproduce", "--resume", "--output", output)
     assert again.exit_code == 0, again.stderr
     assert "micro (mostly chance)" in again.stdout
-    assert "no accuracies for nds-pnas: eznas truth fetch nds" in again.stdout
+    assert "no accuracies for nasbench201-cifar100: eznas truth fetch" in again.stdout
     assert "report.csv" in again.stderr
 
 

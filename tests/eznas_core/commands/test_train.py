@@ -82,6 +82,7 @@ def test_from_a_file_with_a_space_to_a_table(run, tmp_path, images):
         (["nats-sss", "--images", "x", "--recipe", "micros"], "micro"),
         (["nats-sss", "--images", "x", "--name", "nds"], "name of a benchmark's own table"),
         (["nats-sss", "--images", "x", "--dataset", "mnist"], "mnist"),
+        (["nats-sss", "--images", "x"], "there are no images at"),
     ],
 )
 def test_bad_input_is_answered_in_a_sentence(run, options, message):

@@ -58,7 +58,7 @@ def test_started_stopped_killed_and_gone_on_with(keep, tmp_path):
 def test_they_are_found_again(keep, data_home):
     keep()
     assert reproduction.list_reproductions() == ()
-    run = reproduction.start(ReproductionPlan(rows=("nds-pnas",), proxies=("params",)))
+    run = reproduction.start(ReproductionPlan(rows=("nasbench201-cifar100",), proxies=("params",)))
     assert run.path.is_relative_to(data_home)
     assert ended(run) is Status.FINISHED
     assert reproduction.list_reproductions() == (run,)

@@ -66,7 +66,9 @@ def test_work_that_kills_its_process_is_given_up_and_the_pool_goes_on():
         with pytest.raises(BrokenExecutor, match="a worker process died"):
             pool.submit(os._exit, 9).result()
         assert pool.submit(pow, 2, 3).result() == 8
-        sleeping = pool.submit(time.sleep, 0.2)
+        sleeping = pool.submit(time.sleep, 2.0)
+        # What has not begun is cancelled: it has to have begun.
+        time.sleep(1.0)
         cancelled = [pool.submit(pow, 2, 3) for _ in range(5)]
         assert all(future.cancel() for future in cancelled[2:])
         pool.shutdown(cancel_futures=True)

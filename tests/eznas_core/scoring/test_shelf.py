@@ -13,6 +13,7 @@ from torch import nn
 
 from eznas_core import spaces
 from eznas_core.measures import MEASURES, measure
+from eznas_core.networks import SCHEMES
 from eznas_core.scoring import (
     MeasureProxy,
     Score,
@@ -85,7 +86,6 @@ def test_only_what_is_missing_is_computed_also_by_workers(store):
         {"seed": 6},
         {"batch_size": 3},
         {"dataset": "cifar100"},
-        {"initialisation": "kaiming"},
         {"units": "all"},
     ],
 )
@@ -148,9 +148,18 @@ def test_a_check_finds_a_score_that_is_not_what_is_computed(store):
     assert row.network in found.differing[0]
 
 
-def test_a_space_of_this_session_is_not_stored(store):
+def test_a_space_of_this_session_is_not_stored():
     space = OwnNetworks(name="session-space", networks={"one": lambda: nn.Sequential(nn.Flatten())})
     assert shelf.space_content(space) is None
+
+
+def test_weights_drawn_by_somebody_s_own_scheme_are_not_stored(store, monkeypatch):
+    monkeypatch.setattr(SCHEMES, "_items", dict(SCHEMES._items))
+    monkeypatch.setattr(SCHEMES, "_lookup", dict(SCHEMES._lookup))
+    SCHEMES.add("ones", lambda network, generator: None)  # noqa: ARG005
+    own = dataclasses.replace(PROTOCOL, initialisation="ones")
+    score_many([resolve("params")], SPACE, NETWORKS, own, store=store)
+    assert store.info().scores == 0
 
 
 def test_a_file_of_the_user_s_is_stored_by_its_content(store, tmp_path):

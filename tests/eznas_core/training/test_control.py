@@ -137,8 +137,11 @@ def test_stopped_and_gone_on_with(request_of, tmp_path):
 
 
 def test_what_cannot_begin_says_why_and_can_be_begun_again(request_of, tmp_path):
-    with pytest.raises(EznasError, match="no folder and no"):
+    with pytest.raises(EznasError, match="there are no images at"):
         training.start(request_of(images=str(tmp_path / "gone.npz")), tmp_path / "run")
+    np.savez(tmp_path / "other.npz", x=np.zeros(3))
+    with pytest.raises(EznasError, match="has no array 'x_train'"):
+        training.start(request_of(images=str(tmp_path / "other.npz")), tmp_path / "run")
     run = training.start(request_of(), tmp_path / "run")
     assert ended(run) is Status.FINISHED
     (tmp_path / "full").mkdir()

@@ -8,7 +8,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from eznas_core.reproduction import ROWS, Line, Published, ReproductionPlan, ReproductionRun, Report
+from eznas_core.reproduction import ROWS, Line, Published, Report, ReproductionPlan, ReproductionRun
 from eznas_core.runs import Status, WorkerRecord
 from eznas_core.runs.processes import this_process
 

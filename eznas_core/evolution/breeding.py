@@ -24,7 +24,7 @@ from eznas_core.evolution.rates import CROSSOVER, RANDOM, Rates
 from eznas_core.evolution.recombination import MOVES
 from eznas_core.evolution.selection import tournament
 from eznas_core.evolution.sweep import SWEEP, swept
-from eznas_core.evolution.tidying import tidy
+from eznas_core.evolution.tidying import can_turn, tidy
 from eznas_core.evolution.variation import MUTATIONS, Limits, crossover
 from eznas_core.expressions import (
     LANGUAGES,
@@ -33,6 +33,7 @@ from eznas_core.expressions import (
     Kind,
     canonical,
     content_hash,
+    simplify,
 )
 from eznas_core.foundation import numpy_generator
 
@@ -149,10 +150,10 @@ class Breeder:
 
     def turned(self, expression: Expression) -> Expression | None:
         """The formula with its sign turned, or None where the language has no sign to turn."""
-        if "negate" not in self._language.operators or expression.kind is not Kind.NETWORK:
+        if not can_turn(expression, self._language):
             return None
-        found = tidy(Call("negate", (expression,)), self._language, self._limits)
-        return found if self._limits.accept(found) else None
+        found = simplify(Call("negate", (expression,)))
+        return found if self._limits.accept(found) and found in self._language else None
 
     def _new_one(
         self,

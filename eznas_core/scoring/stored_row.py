@@ -73,6 +73,9 @@ def key_of(text: str) -> str:
 def checksum(key: str, network: str, body: bytes) -> bytes:
     """Sixteen bytes that a row with any other bit would not have."""
     digest = hashlib.blake2b(digest_size=16)
+    if not isinstance(body, bytes):
+        # sqlite gives back whatever stands there; what is no bytes was not written by us.
+        body = b"damaged" + repr(body).encode()
     for part in (key.encode(), network.encode(), body):
         digest.update(len(part).to_bytes(8, "little") + part)
     return digest.digest()

@@ -70,12 +70,12 @@ def key_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def checksum(key: str, network: str, body: bytes) -> bytes:
+def checksum(key: str, network: str, body: bytes | str) -> bytes:
     """Sixteen bytes that a row with any other bit would not have."""
     digest = hashlib.blake2b(digest_size=16)
-    if not isinstance(body, bytes):
-        # sqlite gives back whatever stands there; what is no bytes was not written by us.
-        body = b"damaged" + repr(body).encode()
+    if isinstance(body, str):
+        # sqlite gives back whatever stands there; a text was not written by us.
+        body = b"damaged" + body.encode()
     for part in (key.encode(), network.encode(), body):
         digest.update(len(part).to_bytes(8, "little") + part)
     return digest.digest()

@@ -56,9 +56,7 @@ class Contender:
         """
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(theirs, threads, keeps_memory), daemon=True
-        )
+        self._process = context.Process(target=_serve, args=(theirs, threads, keeps_memory))
         self._process.start()
         theirs.close()
 

@@ -1,11 +1,14 @@
 """What holds for every test: the tables that ship with the package are out of the way.
 
 Which of them there are changes with what this project has trained; a test that wants one brings
-its own, or reads the folder itself. Nor are scores kept from one test to another.
+its own, or reads the folder itself. Nor are scores kept from one test to another, or the files
+with spaces that one of them named.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,3 +22,14 @@ def no_shipped_tables(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_stored_scores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EZNAS_CACHE", "off")
+
+
+@pytest.fixture(autouse=True)
+def no_named_spaces() -> Iterator[None]:
+    # Named files are handed to processes by the environment, where they would outlive the test.
+    before = os.environ.get("EZNAS_SPACES")
+    yield
+    if before is None:
+        os.environ.pop("EZNAS_SPACES", None)
+    else:
+        os.environ["EZNAS_SPACES"] = before

@@ -8,6 +8,7 @@ from typing import Any
 from eznas_core.exporting.portable import noise_like, observe, observe_all, perturb
 from eznas_core.statistics import Probe, Statistic
 
+_LONGEST = 100
 _SHOWN = {
     Probe.DATA: "images",
     Probe.NOISE: "noise_like(images, seed)",
@@ -28,17 +29,17 @@ def capture_code(names: Collection[Statistic], *, every_rule: bool = False) -> s
     units = ", ".join(f"{probe}_units" for probe in probes)
     several = units if len(probes) == 1 else f"zip({units}, strict=True)"
     loop = f"for {', '.join(probes)} in {several}"
-    entries = [f'"{name}": {_value(name, probes[0])},' for name in sorted(names)]
+    entries = [line for name in sorted(names) for line in _entry(name, probes[0])]
     return "\n".join(
         [
             "def capture(",
             "    model: nn.Module, images: Tensor, seed: int",
             ") -> tuple[list[dict[str, Tensor]], list[int]]:",
             '    """What the formula needs of each unit of the network, and the units\' depths."""',
-            *(f"    {_observe(observer, probe, found)}" for probe, found in passes.items()),
+            *(line for probe, found in passes.items() for line in _observe(observer, probe, found)),
             "    units = [",
             "        {",
-            *(f"            {entry}" for entry in entries),
+            *entries,
             "        }",
             f"        {loop}",
             "    ]",
@@ -76,10 +77,28 @@ def _passes(names: Collection[Statistic]) -> dict[Probe, list[str]]:
     return used
 
 
-def _observe(observer: str, probe: Probe, quantities: list[str]) -> str:
+def _observe(observer: str, probe: Probe, quantities: list[str]) -> list[str]:
     wanted = ", ".join(f'"{quantity}"' for quantity in quantities)
     wanted = f"({wanted},)" if len(quantities) == 1 else f"({wanted})"
-    return f"{probe}_units, depths = {observer}(model, {_SHOWN[probe]}, {wanted})"
+    line = f"    {probe}_units, depths = {observer}(model, {_SHOWN[probe]}, {wanted})"
+    if len(line) <= _LONGEST:
+        return [line]
+    return [
+        f"    {probe}_units, depths = {observer}(",
+        "        model,",
+        f"        {_SHOWN[probe]},",
+        "        (",
+        *(f'            "{quantity}",' for quantity in quantities),
+        "        ),",
+        "    )",
+    ]
+
+
+def _entry(name: Statistic, first: Probe) -> list[str]:
+    line = f'            "{name}": {_value(name, first)},'
+    if len(line) <= _LONGEST:
+        return [line]
+    return [f'            "{name}": (', f"                {_value(name, first)}", "            ),"]
 
 
 def _value(name: Statistic, first: Probe) -> str:

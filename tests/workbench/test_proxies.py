@@ -32,3 +32,15 @@ def test_nobody_published_how_many_labels_a_formula_took():
 def test_a_formula_of_the_visitor_s_own_is_described_by_itself():
     option = proxies.described("square(weight)", proxies.catalogue())
     assert (option.title, option.origin) == ("square(weight)", "own")
+
+
+def test_a_measure_that_does_not_reproduce_says_so_where_it_is_listed():
+    listed = proxies.catalogue()["plain"]
+    assert "does not reproduce" in listed.title
+    assert "does not reproduce" in listed.note
+    assert "does not reproduce" not in proxies.catalogue()["snip"].title
+
+
+def test_the_members_of_an_ensemble_are_known_by_their_texts():
+    assert proxies.members("rank(params, 0.5*synflow)") == ("params", "synflow")
+    assert proxies.members("params") == ()

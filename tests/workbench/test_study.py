@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from eznas_core.foundation import EznasError
 from eznas_core.ranking import rank
-from eznas_core.scoring import resolve, score_many
+from eznas_core.scoring import ScoreStore, resolve, score_many
 from eznas_core.truth import draw
 from workbench import study
 from workbench.study import Study
@@ -109,3 +111,30 @@ def test_a_study_goes_through_plain_data():
 def test_settings_that_make_no_sense_are_refused(changes):
     with pytest.raises(EznasError):
         Study(**{**WANTED.to_json(), "proxies": WANTED.proxies, **changes})
+
+
+def test_an_ensemble_ranks_the_networks_that_all_its_members_have_scored(scored):
+    _, architectures, books = scored
+    texts = ["params", "frobenius(weight)"]
+    some = [dict(list(books[text].items())[: 6 - at]) for at, text in enumerate(texts)]
+    found = study.combined("rank(params, frobenius(weight))", architectures, some)
+    both = [a.text for a in architectures if all(a.text in book for book in some)]
+    assert list(found) == both
+    ranks = [stats.rankdata([book[text].value for text in both]) / len(both) for book in some]
+    expected = sum(np.log(each) for each in ranks)
+    assert [score.value for score in found.values()] == pytest.approx(list(expected))
+    with pytest.raises(EznasError, match="not several"):
+        study.combined("params", architectures, some)
+
+
+def test_scores_that_are_stored_are_not_computed_again(scored, space, tmp_path, monkeypatch):
+    proxies, architectures, books = scored
+    store = ScoreStore(tmp_path / "scores.sqlite")
+    for attempt in range(2):
+        fresh = {proxy.text: {} for proxy in proxies}
+        if attempt:
+            monkeypatch.setattr("eznas_core.scoring.many.build", None)
+        given = (WANTED, space, proxies, architectures, fresh)
+        list(study.advance(*given, seconds=100, store=store))
+        for text, book in fresh.items():
+            assert [s.value for s in book.values()] == [s.value for s in books[text].values()]

@@ -142,7 +142,7 @@ if __name__ == "__main__":
 """
 
 
-def _wait_for(what, seconds: float = 60.0) -> None:
+def _wait_for(what, seconds: float = 300.0) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end

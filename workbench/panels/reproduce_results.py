@@ -37,13 +37,14 @@ def _table(report: Report) -> None:
         placeholder="–",
         column_config={
             "row": columns.TextColumn("space, dataset", width="medium", pinned=True),
-            "proxy": columns.TextColumn(width="small", pinned=True),
-            "published": columns.NumberColumn("published tau", format=_NUMBER, width="small"),
-            "tau": columns.NumberColumn("tau here", format=_NUMBER, width="small"),
+            "proxy": columns.TextColumn(width=130, pinned=True),
+            "published": columns.NumberColumn("published tau", format=_NUMBER, width=110),
+            # The interval says it too.
+            "tau": None,
             "interval": columns.TextColumn(
-                "with 95 % interval", help="Bootstrap over networks.", width="medium"
+                "tau here", help="With its 95 % bootstrap interval over networks.", width="medium"
             ),
-            "published_rho": columns.NumberColumn("published rho", format=_NUMBER, width="small"),
+            "published_rho": columns.NumberColumn("published rho", format=_NUMBER, width=110),
             "rho": columns.TextColumn("rho here", width="medium"),
             "unscored": columns.NumberColumn(
                 "no score", help="Networks without a score; they are ranked last.", width="small"

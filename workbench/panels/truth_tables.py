@@ -57,6 +57,6 @@ def _draw(info: TruthInfo, label: str) -> None:
     table = cache.accuracies(info.space, info.dataset, info.source)
     provenance.show(table, table.column(label))
     values = table.values(table.architectures(label), label)
-    drawn = histogram.info(values, quantity="Accuracy, %", bins=40)
+    drawn = histogram.info(values, quantity=f"{table.column(label).title}, %", bins=40)
     screen.chart(histogram.figure(drawn, screen.palette()), drawn.description, key="truth.spread")
     truth_noise.show_ceilings(info.ceilings, label)

@@ -19,9 +19,11 @@ def no_shipped_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("eznas_core.truth.shipped.FOLDER", Path("no such folder"))
 
 
-@pytest.fixture(autouse=True)
-def no_stored_scores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EZNAS_CACHE", "off")
+@pytest.fixture(autouse=True, scope="session")
+def no_stored_scores() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EZNAS_CACHE", "off")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from eznas_core.evolution.target import Target
 from eznas_core.evolution.task import Numbers, Task, Tell
 from eznas_core.expressions import LANGUAGES, Expression
 from eznas_core.ranking import hash_architectures
+from eznas_core.ranking.card import versions
 from eznas_core.scoring import (
     ExpressionProxy,
     Proxy,
@@ -223,6 +224,7 @@ class RankingTask(Task):
             "networks": {str(part): len(members[part]) for part in Part},
             "hashes": {str(part): hash_architectures(members[part]) for part in Part},
             "test_networks": [each.text for each in members[Part.TEST]],
+            "versions": versions(),
         }
 
 

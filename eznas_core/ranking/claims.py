@@ -129,6 +129,6 @@ def _of_task(
                 resamples=settings["resamples"],
                 resampling_seed=settings["seed"],
                 label_budget=budget if tested in formulas and isinstance(budget, int) else None,
-                versions=report.get("versions", {}),
+                versions=card.get("versions", {}),
             ),
         )

@@ -22,7 +22,7 @@ import numpy as np
 
 from eznas_core.scoring.score import Score
 from eznas_core.scoring.score_file import ScoreFile, transaction
-from eznas_core.scoring.stored_row import StoredRow, checksum, key_of, packed, text_of, unpacked
+from eznas_core.scoring.stored_row import StoredRow, checksum, key_of, packed, sound, text_of
 
 VARIABLE = "EZNAS_CACHE"
 """Set to ``off``, nothing is stored or looked up unless a store is given."""
@@ -159,7 +159,7 @@ class ScoreStore:
                 WHERE task = ? AND network IN ({marks})"""  # noqa: S608 - question marks only
             rows = connection.execute(query, (task, *part))
             for network, body, kept, used in rows:
-                score = unpacked(body) if kept == checksum(key, network, body) else None
+                score = sound(key, network, body, kept)
                 if score is None:
                     bad.append((task, network))
                     continue
@@ -194,16 +194,16 @@ class ScoreStore:
 
     def _check_rows(self, connection: sqlite3.Connection) -> tuple[int, int]:
         keys = _keys(connection)
-        sound, bad = 0, []
+        good, bad = 0, []
         for task, network, body, kept in connection.execute(
             "SELECT task, network, body, checksum FROM scores"
         ):
-            if kept == checksum(keys.get(task, ""), network, body) and unpacked(body) is not None:
-                sound += 1
+            if sound(keys.get(task, ""), network, body, kept) is not None:
+                good += 1
             else:
                 bad.append((task, network))
         self._remove(connection, bad)
-        return sound, len(bad)
+        return good, len(bad)
 
     def _remove(self, connection: sqlite3.Connection, bad: Sequence[tuple[Any, str]]) -> None:
         if bad:
@@ -241,12 +241,12 @@ def _sample(connection: sqlite3.Connection, count: int, seed: int) -> tuple[Stor
         body, kept = connection.execute(
             "SELECT body, checksum FROM scores WHERE task = ? AND network = ?", places[at]
         ).fetchone()
-        sound = bool(key) and kept == checksum(key, network, body)
+        score = sound(key, network, body, kept) if key else None
         found.append(
             StoredRow(
-                content=json.loads(content[0]) if sound else None,
+                content=None if score is None else json.loads(content[0]),
                 network=network,
-                score=unpacked(body) if sound else None,
+                score=score,
             )
         )
     return tuple(found)

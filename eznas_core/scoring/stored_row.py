@@ -60,6 +60,13 @@ def unpacked(body: bytes) -> Score | None:
         return None
 
 
+def sound(key: str, network: str, body: object, kept: object) -> Score | None:
+    """The score of a row as it lies in the file, or None where anything about it is damaged."""
+    if not isinstance(body, bytes) or kept != checksum(key, network, body):
+        return None
+    return unpacked(body)
+
+
 def text_of(content: Mapping[str, Any]) -> str:
     """The one text of what a score depends on."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -255,6 +255,15 @@ def test_gradients_too_large_for_float32_are_said_to_be(name: str):
     assert found.reason is Reason.NON_FINITE
 
 
+@pytest.mark.parametrize("name", ["gradsign", "jacov", "epe_nas"])
+def test_small_gradients_are_not_taken_for_rounding(name: str):
+    network = without(nn.BatchNorm2d)
+    list(network)[-1].weight.data.mul_(1e-9)
+    found = MEASURES.get(name).value(network, INPUTS)
+    assert not isinstance(found, Failure), found
+    assert found == pytest.approx(MEASURES.get(name).value(network.double(), INPUTS), rel=2e-2)
+
+
 @pytest.mark.parametrize("name", ["naswot", "swap", "swap_regularised", "linear_regions", "near"])
 def test_a_measure_of_relus_says_that_there_is_none(name: str):
     found = MEASURES.get(name).value(without(nn.ReLU), INPUTS)

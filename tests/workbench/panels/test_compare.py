@@ -132,3 +132,12 @@ def test_headings_leave_out_what_all_have_in_common():
     assert short_titles([one, two]) == ["a", "b"]
     assert short_titles([one]) == ["NAS-Bench-201 · CIFAR-10 · a"]
     assert [title.count("·") for title in short_titles([one, far])] == [0, 0]
+
+
+def test_several_proxies_as_one_stand_beside_their_members():
+    at = asked(["params", "rank(params, layers)"], networks=6).run()
+    while any(button.label == "Stop scoring" for button in at.button):
+        at.run()
+    assert not at.exception
+    assert not at.error
+    assert len(at.dataframe[0].value) == 2

@@ -106,6 +106,17 @@ def test_a_formula_that_was_typed_is_scored():
     assert at.subheader[0].value == "frobenius(square(weight))"
 
 
+def test_several_proxies_as_one_are_ranked_among_the_networks_of_the_study():
+    at = asked_for("rank(params, layers)")
+    while any(button.label == "Stop scoring" for button in at.button):
+        at.run()
+    assert not at.exception
+    assert not at.error
+    assert at.subheader[0].value == "rank(params, layers)"
+    assert [m.value for m in at.metric if m.label == "Networks"] == ["4"]
+    assert [m.value for m in at.metric if m.label == "Without a score"] == ["0"]
+
+
 def test_a_formula_that_gives_no_score_anywhere_is_answered():
     at = asked_for("log(multiply(weight, zeros_like(weight)))")
     assert not at.exception

@@ -9,17 +9,18 @@ for all networks at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from eznas_core.expressions import (
+    LANGUAGES,
     OPERATORS,
     Call,
     Constant,
     Expression,
     Kind,
-    Language,
     NetworkTerminal,
     Terminal,
 )
@@ -43,18 +44,24 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
     return tuple(dict.fromkeys(_parts(as_network_number(expression))))
 
 
-def siblings(piece: Expression, language: Language) -> tuple[Expression, ...]:
+def siblings(piece: Expression, language: str) -> tuple[Expression, ...]:
     """An aggregate, and the other aggregators of a language over the same unit expression.
 
-    >>> from eznas_core.expressions import LANGUAGES, format, parse
-    >>> found = siblings(parse("units_sum(mean(weight))"), LANGUAGES.get("units"))
+    >>> from eznas_core.expressions import format, parse
+    >>> found = siblings(parse("units_sum(mean(weight))"), "units")
     >>> [format(each) for each in found[:2]]
     ['units_sum(mean(weight))', 'units_mean(mean(weight))']
     """
     if not isinstance(piece, Call):
         return (piece,)
-    names = [name for name in language.operators if OPERATORS.get(name).is_aggregator]
-    return tuple(dict.fromkeys((piece, *(Call(name, piece.arguments) for name in names))))
+    others = (Call(name, piece.arguments) for name in _aggregators(language))
+    return tuple(dict.fromkeys((piece, *others)))
+
+
+@lru_cache(maxsize=8)
+def _aggregators(language: str) -> tuple[str, ...]:
+    names = LANGUAGES.get(language).operators
+    return tuple(name for name in names if OPERATORS.get(name).is_aggregator)
 
 
 def combine(expression: Expression, numbers: Mapping[Expression, Tensor]) -> Tensor:

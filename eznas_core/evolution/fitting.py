@@ -10,7 +10,15 @@ from eznas_core.evolution.aggregates import parts_of
 from eznas_core.evolution.breeding import Draft, mark_of
 from eznas_core.evolution.config import EvolutionConfig
 from eznas_core.evolution.fitness import Part
-from eznas_core.evolution.grafting import Floats, Integers, Pairs, Stock, graft, variants
+from eznas_core.evolution.grafting import (
+    Floats,
+    Integers,
+    Pairs,
+    Stock,
+    graft,
+    random_half,
+    variants,
+)
 from eznas_core.evolution.individual import Individual
 from eznas_core.evolution.selection import tournament
 from eznas_core.evolution.task import Task, Tell
@@ -98,7 +106,7 @@ class Fitter:
         scores = self._task.values(parent.expression)
         if scores is None:
             return None
-        half = np.sort(rng.choice(len(scores), max(4, len(scores) // 2), replace=False))
+        half = random_half(len(scores), rng)
         half = half[np.isfinite(scores[half])]
         pairs = self._pairs(half)
         best = parent.expression
@@ -110,9 +118,7 @@ class Fitter:
             worth = self._worth(pairs, values[half], other)
             if worth > best_worth:
                 best, best_worth = other, worth
-        if best is parent.expression:
-            return None
-        return best
+        return None if best is parent.expression else best
 
     def _pairs(self, networks: Integers) -> Pairs:
         accuracies = self._task.ledger.labels(Part.FITNESS)

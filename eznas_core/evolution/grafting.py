@@ -72,7 +72,7 @@ def graft(
         limits: What a formula may measure.
         logarithm: Whether the language has ``log_abs``, for terms that span many sizes.
     """
-    half = np.sort(rng.choice(len(scores), max(4, len(scores) // 2), replace=False))
+    half = random_half(len(scores), rng)
     better = pairs(half)
     own = float(scores.std())
     if not own > 0:
@@ -100,6 +100,11 @@ def graft(
     scaled = Call("multiply", (term, Constant(_rounded(factor))))
     child = Call("add", (receiver, scaled))
     return child if limits.accept(child, receiver) else None
+
+
+def random_half(count: int, rng: np.random.Generator) -> Integers:
+    """The numbers of half of the networks, in order; of four at least."""
+    return np.sort(rng.choice(count, max(4, count // 2), replace=False))
 
 
 def variants(formula: Expression) -> Iterator[Expression]:

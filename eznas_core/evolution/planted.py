@@ -21,7 +21,7 @@ from eznas_core.evolution.config import EvolutionConfig
 from eznas_core.evolution.fitness import Part
 from eznas_core.evolution.ledger import LabelLedger
 from eznas_core.evolution.task import Numbers, Task, Tell
-from eznas_core.expressions import LANGUAGES, Expression, evaluate_many, parse
+from eznas_core.expressions import Expression, evaluate_many, parse
 from eznas_core.foundation import Failure, numpy_generator
 from eznas_core.scoring import ExpressionProxy, Proxy, Score
 from eznas_core.statistics import ALL_STATISTICS, NetworkStatistics, Statistic
@@ -69,7 +69,7 @@ class PlantedTask(Task):
 
     def related(self, piece: Expression) -> tuple[Expression, ...]:
         """With an aggregate, every other aggregator over the same unit expression."""
-        return siblings(piece, LANGUAGES.get(self.config.language))
+        return siblings(piece, self.config.language)
 
     def score(
         self, parts: Sequence[Expression], part: Part, start: int, stop: int

@@ -20,7 +20,7 @@ from eznas_core.evolution.ledger import LabelLedger
 from eznas_core.evolution.measuring import Subject, measure_all
 from eznas_core.evolution.target import Target
 from eznas_core.evolution.task import Numbers, Task, Tell
-from eznas_core.expressions import LANGUAGES, Expression
+from eznas_core.expressions import Expression
 from eznas_core.ranking import hash_architectures
 from eznas_core.ranking.card import versions
 from eznas_core.scoring import (
@@ -125,7 +125,7 @@ class RankingTask(Task):
 
     def related(self, piece: Expression) -> tuple[Expression, ...]:
         """With an aggregate, every other aggregator over the same unit expression."""
-        return siblings(piece, LANGUAGES.get(self.config.language))
+        return siblings(piece, self.config.language)
 
     def score(
         self, parts: Sequence[Expression], part: Part, start: int, stop: int

@@ -8,7 +8,7 @@ drops those that fall behind in a race, and remembers every aggregate it has com
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from types import TracebackType
 from typing import Any
@@ -136,7 +136,8 @@ class Task(ABC):
         outcomes: dict[Expression, Outcome] = {}
         alive = list(dict.fromkeys(expressions))
         for start, stop in self._blocks(part, count, finish):
-            self._compute(alive, part, start, stop, tell)
+            parts = (piece for each in alive for piece in parts_of(each))
+            self._compute(self._with_related(parts), part, start, stop, tell)
             field = {}
             for expression in alive:
                 scores = self._scores(expression, part, stop)
@@ -168,7 +169,7 @@ class Task(ABC):
             nothing connects.
         """
         count = len(self.networks(Part.FITNESS))
-        pieces = tuple(dict.fromkeys(each for piece in wanted for each in self.related(piece)))
+        pieces = self._with_related(wanted)
         for start, stop in self._blocks(Part.FITNESS, count, count):
             alive = [each for each in pieces if self._column(Part.FITNESS, each).failure is None]
             self._compute(alive, Part.FITNESS, start, stop, tell)
@@ -217,18 +218,20 @@ class Task(ABC):
         stops = sorted({stop for stop in (trial, finish) if 0 < stop < count} | {count})
         return list(zip([0, *stops], stops, strict=False))
 
+    def _with_related(self, pieces: Iterable[Expression]) -> tuple[Expression, ...]:
+        asked = dict.fromkeys(pieces)
+        return tuple(dict.fromkeys(other for piece in asked for other in self.related(piece)))
+
     def _compute(
         self,
-        expressions: Sequence[Expression],
+        pieces: Sequence[Expression],
         part: Part,
         start: int,
         stop: int,
         tell: Tell | None,
     ) -> None:
         """Fills the memory for what is still unknown on networks `start` to `stop`."""
-        asked = dict.fromkeys(piece for each in expressions for piece in parts_of(each))
-        wanted = dict.fromkeys(other for piece in asked for other in self.related(piece))
-        columns = {piece: self._column(part, piece) for piece in wanted}
+        columns = {piece: self._column(part, piece) for piece in pieces}
         missing = [
             piece
             for piece, column in columns.items()

@@ -61,7 +61,10 @@ def unpacked(body: bytes) -> Score | None:
 
 
 def sound(key: str, network: str, body: object, kept: object) -> Score | None:
-    """The score of a row as it lies in the file, or None where anything about it is damaged."""
+    """The score of a row as it lies in the file, or None where anything about it is damaged.
+
+    sqlite gives back whatever stands there, so a damaged body need not even be bytes.
+    """
     if not isinstance(body, bytes) or kept != checksum(key, network, body):
         return None
     return unpacked(body)
@@ -77,12 +80,9 @@ def key_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def checksum(key: str, network: str, body: bytes | str) -> bytes:
+def checksum(key: str, network: str, body: bytes) -> bytes:
     """Sixteen bytes that a row with any other bit would not have."""
     digest = hashlib.blake2b(digest_size=16)
-    if isinstance(body, str):
-        # sqlite gives back whatever stands there; a text was not written by us.
-        body = b"damaged" + body.encode()
     for part in (key.encode(), network.encode(), body):
         digest.update(len(part).to_bytes(8, "little") + part)
     return digest.digest()

@@ -31,9 +31,8 @@ def ranking_form(expression: Expression) -> RankingForm:
 
     Of a network number those are all strictly monotone ones; of a unit expression, which stands
     for its mean over units, only a shift, a scale and a sign. Constants are dropped from a sum
-    wherever they stand in it. The order is that of exact
-    arithmetic: where rounding, saturation or overflow made two values equal or infinite, the
-    shorter form may still tell networks apart.
+    wherever they stand in it. The order is that of exact arithmetic: where rounding, saturation
+    or overflow made two values equal or infinite, the shorter form may still tell networks apart.
 
     >>> from eznas_core.expressions import format, parse
     >>> form = ranking_form(parse("reciprocal(exp(units_sum(abs(weight))))"))
@@ -64,24 +63,20 @@ def _unshifted(expression: Expression) -> Expression:
 
 
 def _linear(call: Call) -> tuple[Expression, int] | None:
-    """The argument of a shift, scale or sign at the root, and which way it goes."""
+    """The argument of a scale or sign at the root, and which way it goes."""
     if call.operator == "negate":
         return call.arguments[0], -1
-    if call.operator not in ("add", "subtract", "multiply", "divide"):
+    if call.operator not in ("multiply", "divide"):
         return None
     first, second = call.arguments
     if isinstance(second, Constant):
-        return _scaled(call.operator, first, second.value)
-    if isinstance(first, Constant) and call.operator != "divide":
-        sign = -1 if call.operator == "subtract" else 1
-        step = _scaled(call.operator, second, first.value)
-        return step and (step[0], sign * step[1])
+        return _scaled(first, second.value)
+    if isinstance(first, Constant) and call.operator == "multiply":
+        return _scaled(second, first.value)
     return None
 
 
-def _scaled(operator: str, expression: Expression, value: float) -> tuple[Expression, int] | None:
-    if operator in ("add", "subtract"):
-        return expression, 1
+def _scaled(expression: Expression, value: float) -> tuple[Expression, int] | None:
     return None if value == 0 else (expression, 1 if value > 0 else -1)
 
 

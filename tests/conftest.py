@@ -2,12 +2,13 @@
 
 Which of them there are changes with what this project has trained; a test that wants one brings
 its own, or reads the folder itself. Nor are scores kept from one test to another, or the files
-with spaces that one of them named.
+with spaces that one of them named, or the page that one of them ran.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,3 +36,12 @@ def no_named_spaces() -> Iterator[None]:
         os.environ.pop("EZNAS_SPACES", None)
     else:
         os.environ["EZNAS_SPACES"] = before
+
+
+@pytest.fixture(autouse=True)
+def no_page_as_main() -> Iterator[None]:
+    # Streamlit makes the page that it runs the main module, and leaves it so. A process that a
+    # later test starts afresh would then run that page.
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before

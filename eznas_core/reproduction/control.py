@@ -8,7 +8,7 @@ from pathlib import Path
 from eznas_core.foundation import EznasError, data_folder, inside
 from eznas_core.reproduction.plan import ReproductionPlan
 from eznas_core.reproduction.run import ReproductionRun
-from eznas_core.runs.control import fresh_folder
+from eznas_core.runs.homes import folders_with, fresh_folder, must_rest, unset_flag
 from eznas_core.runs.spawning import collect, spawn
 
 _WORKER = "eznas_core.reproduction.worker"
@@ -29,7 +29,7 @@ def start(plan: ReproductionPlan, path: Path | None = None) -> ReproductionRun:
     """
     folder = fresh_folder(data_folder(_FOLDER)) if path is None else path
     run = ReproductionRun(folder.expanduser().absolute())
-    _make_sure_of_rest(run)
+    must_rest(run.directory, f"the reproduction in {run.path}")
     run.prepare(plan)
     return _launched(run)
 
@@ -44,7 +44,7 @@ def resume(run: ReproductionRun, *, workers: int | None = None) -> ReproductionR
     Raises:
         EznasError: There is none in the folder, a worker is on it, or none could start.
     """
-    _make_sure_of_rest(run)
+    must_rest(run.directory, f"the reproduction in {run.path}")
     plan = run.plan
     if workers is not None and workers != plan.workers:
         run.prepare(dataclasses.replace(plan, workers=workers))
@@ -59,13 +59,7 @@ def list_reproductions(folder: Path | None = None) -> tuple[ReproductionRun, ...
     """
     collect()
     home = data_folder(_FOLDER, create=False) if folder is None else folder
-    try:
-        found = [ReproductionRun(path.absolute()) for path in home.iterdir()]
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise EznasError(f"cannot read {home}: {error.strerror or error}") from error
-    runs = [run for run in found if run.exists]
+    runs = [ReproductionRun(path) for path in folders_with(home, "config.json")]
     return tuple(sorted(runs, key=lambda run: run.path.name, reverse=True))
 
 
@@ -82,12 +76,6 @@ def open_reproduction(name: str) -> ReproductionRun:
 
 
 def _launched(run: ReproductionRun) -> ReproductionRun:
-    run.directory.stop_flag.unlink(missing_ok=True)
+    unset_flag(run.directory.stop_flag)
     spawn(_WORKER, run.directory)
     return run
-
-
-def _make_sure_of_rest(run: ReproductionRun) -> None:
-    collect()
-    if run.directory.status.is_live:
-        raise EznasError(f"the reproduction in {run.path} is {run.directory.status} already")

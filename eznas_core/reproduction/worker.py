@@ -6,22 +6,16 @@ It can be killed at any moment: scores that are in the book are not computed aga
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from eznas_core.foundation import EznasError
 from eznas_core.reproduction.run import ReproductionRun
-from eznas_core.runs import EventLog, RunLockedError, Status, WorkerRecord, WriterLock
+from eznas_core.runs import EventLog, Status, WriterLock
 from eznas_core.runs.directory import version
-from eznas_core.runs.processes import this_process
+from eznas_core.runs.heartbeat import Heartbeat, Rate, exit_code
 from eznas_core.statistics import keep_freed_memory
-
-_BEAT_SECONDS = 1.0
 
 
 class Session:
@@ -30,19 +24,14 @@ class Session:
     def __init__(self, run: ReproductionRun) -> None:
         """Opens the run's log; the run's lock must be held."""
         self._directory = run.directory
-        self._process = this_process()
-        self._signalled = False
-        self._began = time.monotonic()
-        self._beat = 0.0
-        self._first: int | None = None
-        self._progress: dict[str, Any] = {}
+        self._heartbeat = Heartbeat(run.directory)
+        self._rate = Rate()
         self._log = EventLog(run.directory.events_file)
 
     def __enter__(self) -> Session:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+        self._heartbeat.listen()
         self._log.write("started", {"version": version()})
-        self._record(Status.RUNNING)
+        self._heartbeat.record(Status.RUNNING)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -50,46 +39,22 @@ class Session:
 
     def tick(self, row: str, done: int, total: int) -> None:
         """Notes progress, and about once a second writes it."""
-        now = time.monotonic()
-        if self._first is None:
-            # What an earlier worker did tells nothing about this one's speed.
-            self._first, self._began = done, now
-        gained = done - self._first
-        left = (now - self._began) / gained * (total - done) if gained else None
-        self._progress = {
-            "phase": row,
-            "done": done,
-            "total": total,
-            "seconds_left": None if left is None else round(left, 1),
-        }
-        if now - self._beat >= _BEAT_SECONDS or done == total:
-            self._log.write("progress", self._progress)
-            self._record(Status.RUNNING)
+        left = self._rate.seconds_left(done / total)
+        progress = {"phase": row, "done": done, "total": total, "seconds_left": left}
+        self._heartbeat.progress = progress
+        if self._heartbeat.due or done == total:
+            self._log.write("progress", progress)
+            self._heartbeat.record(Status.RUNNING)
 
     def asked_to_stop(self) -> bool:
         """Whether somebody wants it to end."""
-        return self._signalled or self._directory.stop_flag.exists()
+        return self._heartbeat.signalled or self._directory.stop_flag.exists()
 
     def end(self, status: Status, message: str = "") -> None:
         """Writes how it ended."""
         self._log.write(str(status), {"message": message} if message else {}, durable=True)
         self._directory.stop_flag.unlink(missing_ok=True)
-        self._record(status, message)
-
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._signalled = True
-
-    def _record(self, state: Status, message: str = "") -> None:
-        self._beat = time.monotonic()
-        self._directory.write_worker(
-            WorkerRecord(
-                process=self._process,
-                state=state,
-                message=message,
-                progress=self._progress,
-                updated=time.time(),
-            )
-        )
+        self._heartbeat.record(status, message)
 
 
 def work(run: ReproductionRun) -> Status:
@@ -117,14 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eznas_core.reproduction.worker")
     parser.add_argument("directory", type=Path, help="the folder of the reproduction")
     run = ReproductionRun(parser.parse_args(arguments).directory.absolute())
-    try:
-        return 1 if work(run) is Status.FAILED else 0
-    except RunLockedError as error:
-        print(error, file=sys.stderr)
-        return 3
-    except EznasError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return exit_code(lambda: 1 if work(run) is Status.FAILED else 0)
 
 
 if __name__ == "__main__":

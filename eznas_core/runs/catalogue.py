@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from eznas_core.foundation import EznasError, data_folder, inside
 from eznas_core.runs.directory import RunDirectory
+from eznas_core.runs.homes import folders_with
 from eznas_core.runs.lock import RunLockedError, WriterLock
 from eznas_core.runs.spawning import collect
 from eznas_core.runs.summary import RunSummary, describe
@@ -70,7 +71,7 @@ def catalogue(
         EznasError: The folder is there but cannot be read.
     """
     collect()
-    found = [describe(RunDirectory(path)) for path in _folders(_home(folder), "config.json")]
+    found = [describe(RunDirectory(path)) for path in folders_with(_home(folder), "config.json")]
     wanted = set(tags)
     chosen = [
         each
@@ -116,7 +117,7 @@ def list_trash(folder: Path | None = None) -> tuple[Trashed, ...]:
         EznasError: The folder is there but cannot be read.
     """
     found = []
-    for path in _folders(_home(folder) / TRASH, "config.json"):
+    for path in folders_with(_home(folder) / TRASH, "config.json"):
         stamp, _, name = path.name.partition(_MARK)
         with contextlib.suppress(ValueError):
             deleted = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
@@ -182,16 +183,6 @@ def clone_settings(run: RunDirectory, **changes: Any) -> Clone:
 
 def _home(folder: Path | None) -> Path:
     return data_folder("runs", create=False) if folder is None else folder
-
-
-def _folders(home: Path, file: str) -> list[Path]:
-    """The folders in `home` that hold a file of that name."""
-    try:
-        return [path.absolute() for path in home.iterdir() if (path / file).is_file()]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise EznasError(f"cannot read {home}: {error.strerror or error}") from error
 
 
 def _age(summary: RunSummary) -> tuple[float, str]:

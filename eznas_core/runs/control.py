@@ -6,12 +6,18 @@ import contextlib
 import os
 import signal
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eznas_core.foundation import EznasError, data_folder, inside
 from eznas_core.runs.directory import RunDirectory
+from eznas_core.runs.homes import (
+    folders_with,
+    fresh_folder,
+    must_rest,
+    set_flag,
+    unset_flag,
+)
 from eznas_core.runs.processes import ProcessIdentity
 from eznas_core.runs.spawning import collect, spawn
 from eznas_core.runs.status import Status, WorkerRecord
@@ -66,11 +72,9 @@ def resume(run: RunDirectory, *, place: Place | None = None) -> RunDirectory:
     Raises:
         EznasError: A worker is on it, or could not start.
     """
-    collect()
-    if run.status.is_live:
-        raise EznasError(f"the run {run.name} is {run.status} already")
+    must_rest(run, f"the run {run.name}")
     for flag in (run.stop_flag, run.pause_flag):
-        _unset(flag)
+        unset_flag(flag)
     if place is not None:
         run.write_launch(place.to_json())
     spawn(_WORKER, run)
@@ -83,7 +87,7 @@ def request_stop(run: RunDirectory) -> None:
     Raises:
         EznasError: The request cannot be written.
     """
-    _set(run.stop_flag)
+    set_flag(run.stop_flag, "run")
 
 
 def request_pause(run: RunDirectory) -> None:
@@ -92,12 +96,12 @@ def request_pause(run: RunDirectory) -> None:
     Raises:
         EznasError: The request cannot be written.
     """
-    _set(run.pause_flag)
+    set_flag(run.pause_flag, "run")
 
 
 def unpause(run: RunDirectory) -> None:
     """Lets a paused worker go on."""
-    _unset(run.pause_flag)
+    unset_flag(run.pause_flag)
 
 
 def extend(run: RunDirectory, generations: int) -> RunDirectory:
@@ -169,39 +173,13 @@ def list_runs(folder: Path | None = None) -> tuple[RunDirectory, ...]:
     """
     collect()
     home = data_folder("runs", create=False) if folder is None else folder
-    try:
-        found = [RunDirectory(path.absolute()) for path in home.iterdir()]
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise EznasError(f"cannot read {home}: {error.strerror or error}") from error
-    runs = [run for run in found if run.config_file.is_file()]
+    runs = [RunDirectory(path) for path in folders_with(home, "config.json")]
     return tuple(sorted(runs, key=_age_key, reverse=True))
 
 
 def _age_key(run: RunDirectory) -> tuple[float, str]:
     created = run.created
     return (created.timestamp() if created else 0.0, run.name)
-
-
-def fresh_folder(home: Path) -> Path:
-    """Makes a new folder in `home`, named by the time.
-
-    Raises:
-        EznasError: It cannot be made.
-    """
-    stem = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-    number = 1
-    while True:
-        path = home / (stem if number == 1 else f"{stem}-{number}")
-        try:
-            path.mkdir(parents=True)
-        except FileExistsError:
-            number += 1
-        except OSError as error:
-            raise EznasError(f"cannot make {path}: {error.strerror or error}") from error
-        else:
-            return path
 
 
 def _kill(process: ProcessIdentity) -> None:
@@ -211,19 +189,3 @@ def _kill(process: ProcessIdentity) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             os.kill(process.pid, signal.SIGTERM)
-
-
-def _set(flag: Path) -> None:
-    if not flag.parent.is_dir():
-        raise EznasError(f"the run {flag.parent} is gone")
-    try:
-        flag.touch()
-    except OSError as error:
-        raise EznasError(f"cannot write {flag}: {error.strerror or error}") from error
-
-
-def _unset(flag: Path) -> None:
-    try:
-        flag.unlink(missing_ok=True)
-    except OSError as error:
-        raise EznasError(f"cannot remove {flag}: {error.strerror or error}") from error

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 from eznas_core.foundation import EznasError, atomic_write_json
 from eznas_core.runs.events import EventBatch, read_events
-from eznas_core.runs.status import Status, WorkerRecord, read_worker_record
+from eznas_core.runs.folder import WorkFolder
+from eznas_core.runs.status import WorkerRecord
 
 if TYPE_CHECKING:
     from eznas_core.evolution import EvolutionConfig
@@ -34,14 +35,12 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class RunDirectory:
+class RunDirectory(WorkFolder):
     """One run, by its folder. Reading never needs the worker, and never changes anything.
 
     Attributes:
         path: The folder; absolute.
     """
-
-    path: Path
 
     @classmethod
     def create(cls, path: Path, config: EvolutionConfig) -> RunDirectory:
@@ -74,11 +73,6 @@ class RunDirectory:
         return run
 
     @property
-    def name(self) -> str:
-        """The folder's name."""
-        return self.path.name
-
-    @property
     def config_file(self) -> Path:
         """What was asked for."""
         return self.path / "config.json"
@@ -99,16 +93,6 @@ class RunDirectory:
         return self.path / "result.json"
 
     @property
-    def worker_file(self) -> Path:
-        """Who works on it."""
-        return self.path / "worker.json"
-
-    @property
-    def log_file(self) -> Path:
-        """What the worker printed."""
-        return self.path / "worker.log"
-
-    @property
     def launch_file(self) -> Path:
         """Where the work is done."""
         return self.path / "launch.json"
@@ -124,19 +108,9 @@ class RunDirectory:
         return self.path / "summary.json"
 
     @property
-    def stop_flag(self) -> Path:
-        """Exists while a stop is asked for."""
-        return self.path / "stop"
-
-    @property
     def pause_flag(self) -> Path:
         """Exists while the run shall pause."""
         return self.path / "pause"
-
-    @property
-    def lock_file(self) -> Path:
-        """Locked by the worker."""
-        return self.path / "lock"
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -168,17 +142,6 @@ class RunDirectory:
             return datetime.fromisoformat(str(self.header().get("created")))
         except (EznasError, ValueError):
             return None
-
-    @property
-    def worker(self) -> WorkerRecord | None:
-        """What the last worker wrote about itself, or None before the first."""
-        return read_worker_record(self.worker_file)
-
-    @property
-    def status(self) -> Status:
-        """What the run is doing now."""
-        worker = self.worker
-        return Status.CREATED if worker is None else worker.status
 
     @property
     def message(self) -> str:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eznas_core.foundation import EznasError, atomic_write_json, data_folder, inside
-from eznas_core.runs.control import fresh_folder
+from eznas_core.runs.folder import WorkFolder
+from eznas_core.runs.homes import folders_with, fresh_folder, must_rest, set_flag, unset_flag
 from eznas_core.runs.spawning import collect, spawn
-from eznas_core.runs.status import Status, WorkerRecord, read_worker_record
+from eznas_core.runs.status import WorkerRecord
 
 if TYPE_CHECKING:
     from eznas_core.architecture_search import Archive, SearchSettings
@@ -25,55 +26,17 @@ _WORKER = "eznas_core.runs.search_worker"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class SearchDirectory:
+class SearchDirectory(WorkFolder):
     """One search, by its folder. Reading never needs the worker, and never changes anything.
 
     Attributes:
         path: The folder; absolute.
     """
 
-    path: Path
-
-    @property
-    def name(self) -> str:
-        """The folder's own name."""
-        return self.path.name
-
     @property
     def search_file(self) -> Path:
         """Settings, scores and runs."""
         return self.path / "search.json"
-
-    @property
-    def worker_file(self) -> Path:
-        """Who works on it."""
-        return self.path / "worker.json"
-
-    @property
-    def log_file(self) -> Path:
-        """What the worker printed."""
-        return self.path / "worker.log"
-
-    @property
-    def lock_file(self) -> Path:
-        """Held by the worker."""
-        return self.path / "lock"
-
-    @property
-    def stop_flag(self) -> Path:
-        """Its existence asks the worker to end."""
-        return self.path / "stop"
-
-    @property
-    def worker(self) -> WorkerRecord | None:
-        """What the last worker wrote about itself, or None."""
-        return read_worker_record(self.worker_file)
-
-    @property
-    def status(self) -> Status:
-        """What the search is doing."""
-        worker = self.worker
-        return Status.CREATED if worker is None else worker.status
 
     @property
     def stamp(self) -> tuple[int, int]:
@@ -139,10 +102,8 @@ def resume_search(search: SearchDirectory) -> SearchDirectory:
     Raises:
         EznasError: A worker is on it, or could not start.
     """
-    collect()
-    if search.status.is_live:
-        raise EznasError(f"the search {search.name} is {search.status} already")
-    search.stop_flag.unlink(missing_ok=True)
+    must_rest(search, f"the search {search.name}")
+    unset_flag(search.stop_flag)
     spawn(_WORKER, search)
     return search
 
@@ -153,10 +114,7 @@ def stop_search(search: SearchDirectory) -> None:
     Raises:
         EznasError: The request cannot be written.
     """
-    try:
-        search.stop_flag.touch()
-    except OSError as error:
-        raise EznasError(f"cannot write {search.stop_flag}: {error.strerror or error}") from error
+    set_flag(search.stop_flag, "search")
 
 
 def open_search(name: str) -> SearchDirectory:
@@ -179,11 +137,5 @@ def list_searches(folder: Path | None = None) -> tuple[SearchDirectory, ...]:
     """
     collect()
     home = data_folder("searches", create=False) if folder is None else folder
-    try:
-        found = [SearchDirectory(path.absolute()) for path in home.iterdir()]
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise EznasError(f"cannot read {home}: {error.strerror or error}") from error
-    searches = [search for search in found if search.search_file.is_file()]
+    searches = [SearchDirectory(path) for path in folders_with(home, "search.json")]
     return tuple(sorted(searches, key=lambda search: search.name, reverse=True))

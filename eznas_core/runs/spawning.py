@@ -12,7 +12,7 @@ from typing import Protocol
 
 import eznas_core
 from eznas_core.foundation import EznasError
-from eznas_core.runs.status import WorkerRecord
+from eznas_core.runs.status import Status, WorkerRecord
 
 _START_SECONDS = 60.0
 _POLL_SECONDS = 0.05
@@ -34,6 +34,10 @@ class Workplace(Protocol):
     @property
     def worker(self) -> WorkerRecord | None:
         """What its last worker said of itself."""
+
+    @property
+    def status(self) -> Status:
+        """What is being done in it."""
 
 
 def spawn(module: str, place: Workplace) -> None:

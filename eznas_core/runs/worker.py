@@ -8,26 +8,24 @@ not yet written, the next worker computes again, to the same numbers.
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING
 
 from eznas_core.foundation import EznasError
 from eznas_core.runs.directory import FORMAT, RunDirectory, version
 from eznas_core.runs.estimate import TimeLeft
 from eznas_core.runs.events import EventLog
-from eznas_core.runs.lock import RunLockedError, WriterLock
-from eznas_core.runs.processes import this_process
-from eznas_core.runs.status import Status, WorkerRecord
+from eznas_core.runs.heartbeat import Heartbeat, exit_code
+from eznas_core.runs.lock import WriterLock
+from eznas_core.runs.status import Status
 
 if TYPE_CHECKING:
     from eznas_core.evolution import Evolution, Progress
 
-_BEAT_SECONDS = 1.0
 _PAUSE_SECONDS = 0.2
 
 
@@ -44,20 +42,15 @@ class Session:
     def __init__(self, run: RunDirectory) -> None:
         """Opens the run's log; the run's lock must be held."""
         self._run = run
-        self._process = this_process()
-        self._signalled = False
-        self._handlers: dict[signal.Signals, Any] = {}
-        self._beat = 0.0
+        self._heartbeat = Heartbeat(run)
         self._phase: tuple[object, ...] = ()
-        self._progress: dict[str, Any] = {}
         self._time_left: TimeLeft | None = None
         self._began = time.monotonic()
         self.log = EventLog(run.events_file)
 
     def __enter__(self) -> Session:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self._handlers[number] = signal.signal(number, self._on_signal)
-        self._record(Status.RUNNING)
+        self._heartbeat.listen()
+        self._heartbeat.record(Status.RUNNING)
         return self
 
     def __exit__(
@@ -68,15 +61,14 @@ class Session:
     ) -> bool:
         try:
             if error is None:
-                self._record(Status.FINISHED)
+                self._heartbeat.record(Status.FINISHED)
             elif isinstance(error, StopRequested):
                 self._end_stopped()
             else:
                 self._end_failed(error)
         finally:
             self.log.close()
-            for number, handler in self._handlers.items():
-                signal.signal(number, handler)
+            self._heartbeat.stop_listening()
         # Faults of ours go on to the log file with their trace; the user's are told in full.
         return isinstance(error, (StopRequested, EznasError))
 
@@ -93,12 +85,12 @@ class Session:
         """
         left = self._time_left.update(progress) if self._time_left else None
         seconds_left = None if left is None else round(left, 1)
-        self._progress = {**progress.to_json(), "seconds_left": seconds_left}
+        self._heartbeat.progress = {**progress.to_json(), "seconds_left": seconds_left}
         phase = (progress.phase, progress.generation)
-        if phase != self._phase or time.monotonic() - self._beat >= _BEAT_SECONDS:
+        if phase != self._phase or self._heartbeat.due:
             self._phase = phase
-            self.log.write("progress", self._progress)
-            self._record(Status.RUNNING)
+            self.log.write("progress", self._heartbeat.progress)
+            self._heartbeat.record(Status.RUNNING)
         self.obey()
 
     def obey(self) -> None:
@@ -112,12 +104,12 @@ class Session:
             return
         self.log.write("paused", {})
         while self._run.pause_flag.exists():
-            if time.monotonic() - self._beat >= _BEAT_SECONDS:
-                self._record(Status.PAUSED)
+            if self._heartbeat.due:
+                self._heartbeat.record(Status.PAUSED)
             self._stop_if_asked()
             time.sleep(_PAUSE_SECONDS)
         self.log.write("continued", {})
-        self._record(Status.RUNNING)
+        self._heartbeat.record(Status.RUNNING)
 
     def wait(self) -> None:
         """Says that it lives, and obeys, while a result is waited for; called now and then.
@@ -126,8 +118,8 @@ class Session:
             StopRequested: A stop was asked for.
             EznasError: The run can no longer be written to.
         """
-        if time.monotonic() - self._beat >= _BEAT_SECONDS:
-            self._record(Status.RUNNING)
+        if self._heartbeat.due:
+            self._heartbeat.record(Status.RUNNING)
         self.obey()
 
     def seconds(self) -> float:
@@ -135,28 +127,13 @@ class Session:
         return round(time.monotonic() - self._began, 3)
 
     def _stop_if_asked(self) -> None:
-        if self._signalled or self._run.stop_flag.exists():
+        if self._heartbeat.signalled or self._run.stop_flag.exists():
             raise StopRequested
-
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._signalled = True
-
-    def _record(self, state: Status, message: str = "") -> None:
-        self._beat = time.monotonic()
-        self._run.write_worker(
-            WorkerRecord(
-                process=self._process,
-                state=state,
-                message=message,
-                progress=self._progress,
-                updated=time.time(),
-            )
-        )
 
     def _end_stopped(self) -> None:
         self.log.write("stopped", {"seconds": self.seconds()})
         self._run.stop_flag.unlink(missing_ok=True)
-        self._record(Status.STOPPED)
+        self._heartbeat.record(Status.STOPPED)
 
     def _end_failed(self, error: BaseException) -> None:
         message = (
@@ -168,7 +145,7 @@ class Session:
         except EznasError as second:
             print(f"and the log cannot say so: {second}", file=sys.stderr)
         try:
-            self._record(Status.FAILED, message)
+            self._heartbeat.record(Status.FAILED, message)
         except EznasError as second:
             print(f"nor can the record: {second}", file=sys.stderr)
 
@@ -237,22 +214,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eznas_core.runs.worker", description=__doc__)
     parser.add_argument("directory", type=Path, help="the folder of the run")
     given = parser.parse_args(arguments)
+    return exit_code(lambda: _worked(given.directory))
+
+
+def _worked(folder: Path) -> int:
     failed = True
-    try:
-        run = RunDirectory.open(given.directory)
-        with WriterLock(run.lock_file), Session(run) as session:
-            try:
-                work(run, session)
-                failed = False
-            except StopRequested:
-                failed = False
-                raise
-    except RunLockedError as error:
-        print(error, file=sys.stderr)
-        return 3
-    except EznasError as error:
-        print(error, file=sys.stderr)
-        return 1
+    run = RunDirectory.open(folder)
+    with WriterLock(run.lock_file), Session(run) as session:
+        try:
+            work(run, session)
+            failed = False
+        except StopRequested:
+            failed = False
+            raise
     return 1 if failed else 0
 
 

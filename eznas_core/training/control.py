@@ -6,7 +6,7 @@ from pathlib import Path
 
 from eznas_core import spaces
 from eznas_core.foundation import EznasError, data_folder, inside
-from eznas_core.runs.control import fresh_folder
+from eznas_core.runs.homes import folders_with, fresh_folder, must_rest, unset_flag
 from eznas_core.runs.spawning import collect, spawn
 from eznas_core.training.plan import TrainingPlan, drawn
 from eznas_core.training.request import TrainingRequest
@@ -35,7 +35,7 @@ def start(request: TrainingRequest, path: Path | None = None) -> TrainingRun:
     if path is None:
         path = fresh_folder(data_folder(_FOLDER))
     run = TrainingRun(path.expanduser().absolute())
-    _make_sure_of_rest(run)
+    must_rest(run.directory, f"the training run {run.path}")
     if run.exists:
         _make_sure_it_fits(run.plan, request, run.path)
     else:
@@ -62,7 +62,7 @@ def resume(run: TrainingRun, *, workers: int | None = None) -> TrainingRun:
     Raises:
         EznasError: A worker is on it, it has no request, or the worker could not start.
     """
-    _make_sure_of_rest(run)
+    must_rest(run.directory, f"the training run {run.path}")
     if not run.request_file.is_file():
         raise EznasError(f"{run.path} holds no request to go on with")
     if workers is not None:
@@ -79,13 +79,7 @@ def list_trainings(folder: Path | None = None) -> tuple[TrainingRun, ...]:
     """
     collect()
     home = data_folder(_FOLDER, create=False) if folder is None else folder
-    try:
-        found = [TrainingRun(path.absolute()) for path in home.iterdir()]
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise EznasError(f"cannot read {home}: {error.strerror or error}") from error
-    runs = [run for run in found if run.request_file.is_file()]
+    runs = [TrainingRun(path) for path in folders_with(home, "request.json")]
     return tuple(sorted(runs, key=lambda run: run.path.name, reverse=True))
 
 
@@ -102,14 +96,8 @@ def open_training(name: str) -> TrainingRun:
 
 
 def _launch(run: TrainingRun) -> None:
-    run.directory.stop_flag.unlink(missing_ok=True)
+    unset_flag(run.directory.stop_flag)
     spawn(_WORKER, run.directory)
-
-
-def _make_sure_of_rest(run: TrainingRun) -> None:
-    collect()
-    if run.status.is_live:
-        raise EznasError(f"the training run {run.path} is {run.status} already")
 
 
 def _make_sure_it_fits(plan: TrainingPlan, request: TrainingRequest, path: Path) -> None:

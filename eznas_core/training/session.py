@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from eznas_core.foundation import EznasError, Failure
-from eznas_core.runs import EventLog, RunDirectory, Status, WorkerRecord
+from eznas_core.runs import EventLog, RunDirectory, Status
 from eznas_core.runs.directory import version
-from eznas_core.runs.processes import this_process
+from eznas_core.runs.heartbeat import Heartbeat
 from eznas_core.spaces import SearchSpace
 from eznas_core.training.data import TrainingData
 from eznas_core.training.plan import TrainingPlan
@@ -37,7 +37,7 @@ class Session:
         self._workers = workers
         self._results = EventLog(results_file)
         self._events = EventLog(directory.events_file)
-        self._process = this_process()
+        self._heartbeat = Heartbeat(directory)
         done = Results.read(results_file)
         jobs = plan.jobs()
         self._jobs = tuple(job for job in jobs if job not in done.outcomes)
@@ -46,6 +46,7 @@ class Session:
             done=len(jobs) - len(self._jobs), failed=failed, total=len(jobs), workers=workers
         )
         self._progress = self._pace.start()
+        self._heartbeat.progress = self._progress.to_json()
 
     def work(
         self,
@@ -65,7 +66,7 @@ class Session:
         self._directory.stop_flag.unlink(missing_ok=True)
         kind = "resumed" if self._progress.done else "started"
         self._events.write(kind, {"version": version(), **self._progress.to_json()})
-        self._record(Status.RUNNING)
+        self._heartbeat.record(Status.RUNNING)
         began = time.monotonic()
         ending, message = Status.INTERRUPTED, ""
         try:
@@ -86,7 +87,7 @@ class Session:
             fields = {"message": message} if message else {}
             seconds = round(time.monotonic() - began, 3)
             self._events.write(ending.value, {**fields, "seconds": seconds}, durable=True)
-            self._record(ending, message)
+            self._heartbeat.record(ending, message)
             self._events.close()
             self._results.close()
         return ending is Status.FINISHED
@@ -106,18 +107,8 @@ class Session:
         for job, outcome in stream:
             self._results.write(*result_event(job, outcome), durable=True)
             self._progress = self._pace.finished(job, outcome)
-            self._events.write("progress", self._progress.to_json())
-            self._record(Status.RUNNING)
+            self._heartbeat.progress = self._progress.to_json()
+            self._events.write("progress", self._heartbeat.progress)
+            self._heartbeat.record(Status.RUNNING)
             if listener is not None:
                 listener(self._progress)
-
-    def _record(self, state: Status, message: str = "") -> None:
-        self._directory.write_worker(
-            WorkerRecord(
-                process=self._process,
-                state=state,
-                message=message,
-                progress=self._progress.to_json(),
-                updated=time.time(),
-            )
-        )

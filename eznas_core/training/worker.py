@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eznas_core import spaces
-from eznas_core.foundation import EznasError
-from eznas_core.runs import RunLockedError
+from eznas_core.runs.heartbeat import exit_code
 from eznas_core.statistics import keep_freed_memory
 from eznas_core.training.installing import install
 from eznas_core.training.run import TrainingRun
@@ -28,19 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = TrainingRun(parser.parse_args(arguments).directory.absolute())
     # A kind signal ends a run as Ctrl-C does: within an epoch, with everything written.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+
+    def worked() -> int:
         work(run)
-    except RunLockedError as error:
-        print(error, file=sys.stderr)
-        return 3
-    except EznasError as error:
-        print(error, file=sys.stderr)
-        return 1
+        return 0
+
+    try:
+        return exit_code(worked)
     except KeyboardInterrupt:
         return 0
     finally:
         signal.signal(signal.SIGTERM, before)
-    return 0
 
 
 def work(run: TrainingRun) -> bool:

@@ -160,6 +160,16 @@ def scores(
     return {a: book[a.text] for a in architectures if a.text in book}
 
 
+def judged(
+    study: Study, architectures: Sequence[Architecture], book: Mapping[str, Score]
+) -> dict[Architecture, Score]:
+    """Those of the scores that figures rest on: all, or where the study says so the values."""
+    found = scores(architectures, book)
+    if study.unscored != "drop":
+        return found
+    return {architecture: score for architecture, score in found.items() if score.ok}
+
+
 def ranked(
     study: Study,
     table: AccuracyTable,

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from eznas_core import spaces
-from eznas_core.foundation import numpy_generator
-from workbench import cache, microscope, screen, session
+from workbench import cache, microscope, screen
 from workbench.figures import profile
 from workbench.formats import number, plural, score
+from workbench.panels import network_choice
 
 if TYPE_CHECKING:
     from eznas_core.expressions import Expression
@@ -24,28 +23,15 @@ def show(expression: Expression) -> None:
     """
     from eznas_core import expressions
 
-    space = spaces.get(session.get(session.SPACE) or spaces.SPACES.names()[0])
-    session.start_with(session.ARCHITECTURE, space.sample(numpy_generator(1, "example")).text)
+    space = network_choice.current_space()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            f"Network of {space.title}",
-            key=session.ARCHITECTURE,
-            bind="query-params",
-            help="The text form of an architecture. The page “Search space” has all of them.",
-        )
-        seed = st.number_input(
-            "Seed",
-            0,
-            2**31 - 1,
-            0,
-            key="formula.seed",
-            persist_state="session",
-            help="Decides the weights and the images. How much the score moves with the seed says "
-            "how far to trust it.",
-            width=130,
+        text = network_choice.text_field(space)
+        seed = network_choice.seed_field(
+            "Decides the weights and the images. How much the score moves with the seed says how "
+            "far to trust it."
         )
     architecture = space.parse(text)
-    found = cache.trial(expressions.format(expression), architecture, int(seed))
+    found = cache.trial(expressions.format(expression), architecture, seed)
     with st.container(horizontal=True):
         st.metric("Score", score(found.value), help="Higher means better accuracy is expected.")
         st.metric("Units", str(len(found.unit_values)), help="ReLU, convolution and batch norm.")

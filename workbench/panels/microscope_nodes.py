@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from eznas_core import spaces
-from eznas_core.foundation import numpy_generator
-from workbench import microscope, screen, session
+from workbench import microscope, screen
 from workbench.figures import node_histogram, profile, tree
 from workbench.formats import number, plural, score, shortened
+from workbench.panels import network_choice
 from workbench.tables import nodes as table
 
 if TYPE_CHECKING:
@@ -58,25 +57,10 @@ def show(expression: Expression) -> None:
 
 
 def _network() -> tuple[Architecture, int, int]:
-    space = spaces.get(session.get(session.SPACE) or spaces.SPACES.names()[0])
-    session.start_with(session.ARCHITECTURE, space.sample(numpy_generator(1, "example")).text)
+    space = network_choice.current_space()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            f"Network of {space.title}",
-            key=session.ARCHITECTURE,
-            bind="query-params",
-            help="The text form of an architecture. The page “Search space” has all of them.",
-        )
-        seed = st.number_input(
-            "Seed",
-            0,
-            2**31 - 1,
-            0,
-            key="formula.seed",
-            persist_state="session",
-            help="Decides the weights and the images.",
-            width=130,
-        )
+        text = network_choice.text_field(space)
+        seed = network_choice.seed_field("Decides the weights and the images.")
         batch = st.number_input(
             "Images",
             1,
@@ -87,7 +71,7 @@ def _network() -> tuple[Architecture, int, int]:
             help="How many images the network is shown; shapes begin with it.",
             width=120,
         )
-    return space.parse(text), int(seed), int(batch)
+    return space.parse(text), seed, int(batch)
 
 
 def _result(found: Inspection) -> None:

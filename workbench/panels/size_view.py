@@ -34,9 +34,7 @@ def show(
     """
     standing = cache.standing(wanted, text)
     estimates.show(standing, ("kendall", "partial-tau", "similar-size-tau"))
-    scored = study.scores(architectures, book)
-    if wanted.unscored == "drop":
-        scored = {a: score for a, score in scored.items() if score.ok}
+    scored = study.judged(wanted, architectures, book)
     networks = list(scored)
     partial = standing.estimate("partial-tau")
     told = (

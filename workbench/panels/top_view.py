@@ -36,9 +36,7 @@ def show(
     standing = cache.standing(wanted, text)
     estimates.show(standing, ("top-10-tau", "top-20-tau", "precision", "ndcg"))
     estimates.show(standing, ("regret-10",), decimals=2)
-    scored = study.scores(architectures, book)
-    if wanted.unscored == "drop":
-        scored = {a: score for a, score in scored.items() if score.ok}
+    scored = study.judged(wanted, architectures, book)
     drawn = top_curve.info(
         [score.value for score in scored.values()],
         choice.table.values(list(scored), wanted.label).tolist(),

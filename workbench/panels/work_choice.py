@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from eznas_core import reproduction as reproductions
 from eznas_core import training as trainings
 from eznas_core.reproduction import ReproductionRun
 from eznas_core.training import TrainingRun
 from workbench import session
+from workbench.panels import folder_choice
 
 
 def training() -> TrainingRun | None:
@@ -34,19 +33,10 @@ def reproduction() -> ReproductionRun | None:
 
 
 def _choose(title: str, names: list[str], key: str, wanted_key: str) -> str | None:
-    wanted = session.take(wanted_key)
-    if not names:
-        return None
-    if wanted in names:
-        session.put(key, wanted)
-    elif session.get(key) not in names:
-        session.put(key, names[0])
-    name: str = st.selectbox(
+    return folder_choice.show(
         title,
         names,
-        key=key,
-        persist_state="session",
-        help="Those of this machine, the newest first. They go on when this page is closed.",
-        width=320,
+        key,
+        wanted=wanted_key,
+        text="Those of this machine, the newest first. They go on when this page is closed.",
     )
-    return name

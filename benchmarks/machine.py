@@ -66,9 +66,9 @@ def peak_memory(process: int | str = "self") -> int:
     return _memory(process, "VmHWM")
 
 
-def memory_now(process: int | str = "self") -> int:
-    """The memory a process holds, in bytes; Linux only."""
-    return _memory(process, "VmRSS")
+def library_memory(process: int | str = "self") -> int:
+    """Pages of files that a process holds, in bytes: libraries, which processes share."""
+    return _memory(process, "RssFile")
 
 
 def _memory(process: int | str, field: str) -> int:

@@ -7,7 +7,7 @@ import multiprocessing
 from benchmarks import subjects
 from benchmarks.contender import Contender
 from benchmarks.effort import Effort
-from benchmarks.machine import peak_memory
+from benchmarks.machine import library_memory, peak_memory
 from benchmarks.table import Row, Section, Spread, Target
 from eznas_core.evolution import EvolutionConfig, Part, make_task
 
@@ -24,27 +24,27 @@ def section(effort: Effort) -> Section:
     ):
         with Contender(keeps_memory=True) as process:
             options = (networks, effort.trees, batch, workers)
-            found: list[int] = process.call(generation, *options).value
-        rows.append(
-            Row(
-                label=f"{networks} networks, batch {batch}, {workers} worker(s)",
-                figure=Spread.of([sum(found) / 1e9]),
-                unit="GB",
-                target=_TWO_GB,
-            )
-        )
+            found: list[tuple[int, int]] = process.call(generation, *options).value
+        label = f"{networks} networks, batch {batch}, {workers} worker(s)"
+        whole = sum(peak for peak, _ in found)
+        rows.append(Row(label=label, figure=Spread.of([whole / 1e9]), unit="GB", target=_TWO_GB))
+        if len(found) > 1:
+            once = whole - sum(libraries for _, libraries in found[1:])
+            shared = f"{label}, libraries counted once"
+            rows.append(Row(label=shared, figure=Spread.of([once / 1e9]), unit="GB"))
     return Section(
         name="memory",
         title="Memory of a generation",
         how=f"The most main memory that a fresh process holds while it measures {effort.trees} "
         f"random formulas of '{subjects.LANGUAGE.name}', which name all 22 statistics; "
-        "with two workers, the three processes' highest marks added up.",
+        "with two workers, the three processes' highest marks added up, which counts the "
+        "libraries that they share three times; a row beside it counts them once.",
         rows=tuple(rows),
     )
 
 
-def generation(networks: int, trees: int, batch: int, workers: int) -> list[int]:
-    """Measures formulas; the peak of this process and of each worker, in bytes."""
+def generation(networks: int, trees: int, batch: int, workers: int) -> list[tuple[int, int]]:
+    """Measures formulas; the peak of this process and of each worker, and their libraries' part."""
     config = EvolutionConfig(
         language=subjects.LANGUAGE.name,
         batch_size=batch,
@@ -56,5 +56,6 @@ def generation(networks: int, trees: int, batch: int, workers: int) -> list[int]
     )
     with make_task(config) as task:
         task.evaluate(subjects.formulas(trees), Part.FITNESS)
-        children = [child.pid for child in multiprocessing.active_children() if child.pid]
-        return [peak_memory(), *map(peak_memory, children)]
+        processes: list[int | str] = ["self"]
+        processes += [child.pid for child in multiprocessing.active_children() if child.pid]
+        return [(peak_memory(each), library_memory(each)) for each in processes]

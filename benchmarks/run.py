@@ -48,11 +48,18 @@ def main() -> None:
     command = " ".join(["python -m benchmarks.run", *sys.argv[1:]])
     page = to_markdown(machine, command, took, sections)
     print(page)
-    name = options.name or ("full" if options.full else "quick" if options.quick else "benchmarks")
+    name = options.name or _name(options)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / f"{name}.md").write_text(page, encoding="utf-8")
     record = to_json(machine, command, took, sections)
     (options.out / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def _name(options: argparse.Namespace) -> str:
+    """Some parts never take the place of a run of all."""
+    if options.full:
+        return "full"
+    return "-".join(options.parts or ["benchmarks"]) + "-quick" * options.quick
 
 
 def _run(options: argparse.Namespace) -> list[Section]:

@@ -179,18 +179,18 @@ class Breeder:
         return None, refused
 
     def _swept(self, count: int) -> list[Maker]:
-        """A maker for each of the smallest unit numbers, under an aggregator drawn at random."""
-        units = swept(self._grammar, count, numpy_generator(self._config.seed, "sweep"))
-        return [partial(self._aggregated, unit) for unit in units]
+        """A maker for each of the smallest formulas; units' numbers get a random aggregator."""
+        found = swept(self._grammar, count, numpy_generator(self._config.seed, "sweep"))
+        return [partial(self._aggregated, each) for each in found]
 
     def _aggregated(
-        self, unit: Expression, _population: Population, rng: np.random.Generator
+        self, found: Expression, _population: Population, rng: np.random.Generator
     ) -> Draft | None:
-        if self._grammar.root_kind is not Kind.NETWORK:
-            return self._draft(unit, (), SWEEP)
+        if found.kind is Kind.NETWORK or self._grammar.root_kind is not Kind.NETWORK:
+            return self._draft(found, (), SWEEP)
         ways = self._grammar.productions(Kind.NETWORK)
         fitting = [each for each in ways if each.arguments == (Kind.NUMBER,)]
-        return self._draft(Call(pick(fitting, rng).operator, (unit,)), (), SWEEP)
+        return self._draft(Call(pick(fitting, rng).operator, (found,)), (), SWEEP)
 
     def _random(self, _population: Population, rng: np.random.Generator) -> Draft | None:
         formula = random_formula(

@@ -24,7 +24,7 @@ from eznas_core.evolution.selection import tournament
 from eznas_core.evolution.task import Task, Tell
 from eznas_core.evolution.tidying import tidy
 from eznas_core.evolution.variation import Limits
-from eznas_core.expressions import LANGUAGES, Expression, Kind
+from eznas_core.expressions import LANGUAGES, Expression, Kind, NetworkTerminal
 from eznas_core.foundation import numpy_generator
 
 GRAFT, TUNE = "graft", "tune"
@@ -134,15 +134,18 @@ def stocked(
 ) -> tuple[Expression, ...]:
     """What is in stock after a generation: the smallest and oldest aggregates of all seen.
 
-    One for each unit expression, since the task knows every other aggregator over it as well.
+    One for each unit expression, since the task knows every other aggregator over it as well;
+    and the network's own numbers, where the language has them.
     """
     found = dict.fromkeys(before)
-    seen = {part.arguments[0] for part in before}
+    seen = {part.arguments[0] for part in before if part.arguments}
     for individual in newcomers:
         if individual.is_valid:
             for part in parts_of(individual.expression):
                 if part.arguments and part.arguments[0] not in seen:
                     seen.add(part.arguments[0])
+                    found.setdefault(part)
+                elif isinstance(part, NetworkTerminal):
                     found.setdefault(part)
     ordered = sorted(found, key=lambda part: part.size)
     return tuple(ordered[:_STOCKED])

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from eznas_core.evolution.grammar import Grammar
-from eznas_core.expressions import Call, Expression, Kind, Terminal, simplify
+from eznas_core.expressions import Call, Expression, Kind, NetworkTerminal, Terminal, simplify
 
 SWEEP = "sweep"
 """What is said of how such a formula was made."""
@@ -44,7 +44,9 @@ def smallest_units(grammar: Grammar) -> tuple[tuple[Expression, ...], tuple[Expr
 
 
 def swept(grammar: Grammar, count: int, rng: np.random.Generator) -> tuple[Expression, ...]:
-    """So many unit numbers, the smallest first, in a random order of their own.
+    """So many of the smallest formulas: the network's own numbers, then those of units.
+
+    Of the units' the smallest come first; each kind is in a random order of its own.
 
     Args:
         grammar: What may be written.
@@ -52,7 +54,11 @@ def swept(grammar: Grammar, count: int, rng: np.random.Generator) -> tuple[Expre
         rng: Where chance comes from.
     """
     first, second = smallest_units(grammar)
-    order = [first[place] for place in rng.permutation(len(first))]
+    order: list[Expression] = []
+    if grammar.root_kind is Kind.NETWORK:
+        own = grammar.language.network_terminals
+        order += [NetworkTerminal(own[place]) for place in rng.permutation(len(own))]
+    order += [first[place] for place in rng.permutation(len(first))]
     order += [second[place] for place in rng.permutation(len(second))]
     return tuple(order[:count])
 

@@ -8,7 +8,7 @@ import pytest
 
 from eznas_core.evolution import Evolution, EvolutionConfig, PlantedTask
 from eznas_core.evolution.fitting import Fitter, stocked
-from eznas_core.expressions import format, parse
+from eznas_core.expressions import LANGUAGES, format, parse
 
 CONFIG = EvolutionConfig(
     task="planted",
@@ -78,10 +78,23 @@ def test_a_stock_has_one_aggregate_for_each_unit_expression_the_smallest_first()
         evolution = Evolution(config, task)
         evolution.step()
         stock = stocked((), evolution.population)
-    units = [each.arguments[0] for each in stock]
+    units = [each.arguments[0] for each in stock if each.arguments]
     assert len(set(units)) == len(units)
     assert [each.size for each in stock] == sorted(each.size for each in stock)
     assert set(stock) <= set(stocked(stock[:3], evolution.population)) | set(stock)
+
+
+def test_the_networks_own_numbers_are_in_stock_where_the_language_has_them():
+    config = CONFIG.replace(language="wide")
+    with PlantedTask(config) as task:
+        evolution = Evolution(config, task)
+        evolution.step()
+        stock = stocked((), evolution.population)
+        aggregates, values = task.aggregates(stock)
+    own = {format(each) for each in stock if not each.arguments}
+    assert own and own <= set(LANGUAGES.get("wide").network_terminals)
+    assert own <= set(map(format, aggregates))
+    assert len(values) == len(aggregates)
 
 
 def test_a_language_without_network_numbers_has_nothing_to_fit():
@@ -94,5 +107,5 @@ def test_the_first_formulas_of_a_sweep_are_the_smallest():
     with PlantedTask(CONFIG) as task:
         first = Evolution(CONFIG, task).step()
     assert {each.how for each in first.newcomers} == {"sweep"}
-    assert {each.size for each in first.newcomers} <= {3, 4}
+    assert {each.size for each in first.newcomers} == {1, 3, 4}
     assert all(parse(format(each.expression)) == each.expression for each in first.newcomers)

@@ -7,7 +7,7 @@ import pytest
 
 from eznas_core.evolution.grammar import Grammar
 from eznas_core.evolution.sweep import smallest_units, swept
-from eznas_core.expressions import LANGUAGES, OPERATORS, Kind, parse
+from eznas_core.expressions import LANGUAGES, OPERATORS, Kind, format, parse
 from eznas_core.statistics import ALL_STATISTICS
 
 
@@ -48,3 +48,11 @@ def test_a_sweep_is_a_random_order_with_the_smallest_first(grammar):
 def test_a_sweep_of_more_than_there_are_is_all(grammar):
     first, second = smallest_units(grammar)
     assert len(swept(grammar, 10**6, np.random.default_rng(0))) == len(first) + len(second)
+
+
+def test_a_networks_own_numbers_come_before_those_of_units():
+    for language in map(LANGUAGES.get, ("wide", "everything")):
+        own = language.network_terminals
+        found = swept(Grammar(language), len(own) + 3, np.random.default_rng(0))
+        assert {format(each) for each in found[: len(own)]} == set(own)
+        assert {each.kind for each in found[len(own) :]} == {Kind.NUMBER}

@@ -74,12 +74,14 @@ def graft(
     """
     half = random_half(len(scores), rng)
     better = pairs(half)
-    own = float(scores.std())
-    if not own > 0:
+    with np.errstate(over="ignore"):
+        own = float(scores.std())
+    if not 0 < own < np.inf:
         return None
     best, best_tau = None, better.tau((scores[half] / own)[None])[0]
     for wrap, terms in _forms(stock, logarithm=logarithm):
-        spread = terms.std(axis=1)
+        with np.errstate(over="ignore"):
+            spread = terms.std(axis=1)
         usable = np.flatnonzero((spread > 0) & np.isfinite(spread))
         standard = (terms[usable] - terms[usable].mean(axis=1, keepdims=True)) / spread[
             usable, None
@@ -91,13 +93,17 @@ def graft(
             if place >= 0 and taus[place] > best_tau:
                 row = int(usable[place])
                 best_tau = taus[place]
-                best = (stock.aggregates[row], wrap, weight * own / spread[row])
+                with np.errstate(over="ignore"):
+                    factor = _rounded(weight * own / spread[row])
+                best = (stock.aggregates[row], wrap, factor)
     if best is None:
         return None
     term, wrap, factor = best
+    if not factor or not np.isfinite(factor):
+        return None
     if wrap:
         term = Call("log_abs", (term,))
-    scaled = Call("multiply", (term, Constant(_rounded(factor))))
+    scaled = Call("multiply", (term, Constant(factor)))
     child = Call("add", (receiver, scaled))
     return child if limits.accept(child, receiver) else None
 
@@ -112,7 +118,9 @@ def variants(formula: Expression) -> Iterator[Expression]:
     for path, node in places_above(formula):
         if isinstance(node, Constant) and node.value and np.isfinite(node.value):
             for scale in SCALES:
-                yield replace(formula, path, Constant(_rounded(node.value * scale)))
+                changed = _rounded(node.value * scale)
+                if np.isfinite(changed):
+                    yield replace(formula, path, Constant(changed))
         elif isinstance(node, Call) and not is_part(node):
             for argument in node.arguments:
                 if not isinstance(argument, Constant):

@@ -101,6 +101,24 @@ def test_a_constant_or_a_negative_term_has_no_logarithm_and_does_no_harm():
         ) is None  # fmt: skip
 
 
+@pytest.mark.parametrize("size", [1e200, 1e305])
+def test_scores_beyond_a_float64s_square_are_left_alone_or_get_a_finite_term(size):
+    rng = np.random.default_rng(8)
+    scores = size * rng.normal(size=50)
+    for terms in (rng.normal(size=(1, 50)), 1e-200 * rng.normal(size=(1, 50))):
+        child = graft(
+            parse("units_count(weight)"), scores, pairs_of(terms[0]), stock_of(terms), rng,
+            LIMITS, logarithm=True,
+        )  # fmt: skip
+        assert child is None or parse(format(child)) == child
+
+
+def test_a_variant_of_the_largest_constant_is_a_number():
+    found = [format(each) for each in variants(parse("multiply(depth, 1.7e308)"))]
+    assert "multiply(depth, 8.5e+307)" in found
+    assert not any("inf" in each for each in found)
+
+
 def test_variants_change_one_constant_or_drop_one_operator_above_the_aggregators():
     found = {
         format(each) for each in variants(parse("add(units_sum(exp(weight)), multiply(depth, 2))"))

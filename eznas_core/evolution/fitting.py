@@ -30,6 +30,9 @@ from eznas_core.foundation import numpy_generator
 GRAFT, TUNE = "graft", "tune"
 _STOCKED = 600
 _TRIED = 1500
+# Nodes of the smallest new term with what stands around it: an aggregate of three, its logarithm
+# not included, under a product with a constant and an addition.
+_TERM = 6
 
 
 class Fitter:
@@ -88,11 +91,14 @@ class Fitter:
     def _graft(
         self, parent: Individual, stock: Stock, connected: Integers, rng: np.random.Generator
     ) -> Expression | None:
-        scores = self._task.values(parent.expression)
-        if scores is None or not stock.aggregates or not np.isfinite(scores[connected]).all():
+        receiver = self._with_room(parent.expression, connected, rng)
+        scores = None if receiver is None else self._task.values(receiver)
+        if receiver is None or scores is None or not np.isfinite(scores[connected]).all():
+            return None
+        if not stock.aggregates:
             return None
         return graft(
-            parent.expression,
+            receiver,
             scores[connected],
             lambda some: self._pairs(connected[some]),
             stock.drawn(rng, _TRIED),
@@ -100,6 +106,29 @@ class Fitter:
             self._limits,
             logarithm="log_abs" in self._language.operators,
         )
+
+    def _with_room(
+        self, formula: Expression, connected: Integers, rng: np.random.Generator
+    ) -> Expression | None:
+        """The formula itself, or without the part it can best do without if a term would not fit.
+
+        Without this a search ends where the first formulas are full: a term could be added no
+        more, and is too large to be exchanged by chance.
+        """
+        most = self._config.max_size - _TERM
+        if formula.size <= most:
+            return formula
+        half = connected[random_half(len(connected), rng)]
+        pairs = self._pairs(half)
+        best, best_tau = None, -np.inf
+        for other in variants(formula):
+            values = self._task.values(other) if other.size <= most else None
+            if values is None or not np.isfinite(values[half]).all():
+                continue
+            tau = pairs.tau(values[None, half])[0]
+            if tau > best_tau:
+                best, best_tau = other, tau
+        return best
 
     def _tune(self, parent: Individual, rng: np.random.Generator) -> Expression | None:
         """The best of a formula's variants on a random half of the networks."""

@@ -97,6 +97,21 @@ def test_the_networks_own_numbers_are_in_stock_where_the_language_has_them():
     assert len(values) == len(aggregates)
 
 
+def test_a_formula_without_room_exchanges_a_term():
+    config = CONFIG.replace(max_size=14, generations=4, fitted=20)
+    with PlantedTask(config) as task:
+        evolution = Evolution(config, task)
+        sizes: dict[str, int] = {}
+        exchanged = []
+        while not evolution.finished:
+            for each in evolution.step().newcomers:
+                sizes[each.id] = each.size
+                if each.how == "graft" and sizes[each.parents[0]] > config.max_size - 6:
+                    exchanged.append(each)
+    assert exchanged
+    assert max(sizes.values()) <= config.max_size
+
+
 def test_a_language_without_network_numbers_has_nothing_to_fit():
     config = CONFIG.replace(language="eznas-2022")
     with PlantedTask(config) as task:

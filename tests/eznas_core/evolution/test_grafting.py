@@ -101,6 +101,18 @@ def test_a_constant_or_a_negative_term_has_no_logarithm_and_does_no_harm():
         ) is None  # fmt: skip
 
 
+def test_the_best_term_that_fits_is_taken_where_the_best_does_not():
+    rng = np.random.default_rng(9)
+    large, small = parse("units_sum(mean(exp(weight)))"), parse("depth")
+    terms = rng.normal(size=(2, 60))
+    child = graft(
+        parse("units_count(weight)"), rng.normal(size=60), pairs_of(terms[0] + 0.3 * terms[1]),
+        Stock((large, small), terms), rng, Limits(depth=8, size=6), logarithm=False,
+    )  # fmt: skip
+    assert child is not None
+    assert format(child).startswith("add(units_count(weight), multiply(depth, ")
+
+
 @pytest.mark.parametrize("size", [1e200, 1e305])
 def test_scores_beyond_a_float64s_square_are_left_alone_or_get_a_finite_term(size):
     rng = np.random.default_rng(8)

@@ -92,7 +92,8 @@ def test_the_networks_own_numbers_are_in_stock_where_the_language_has_them():
         stock = stocked((), evolution.population)
         aggregates, values = task.aggregates(stock)
     own = {format(each) for each in stock if not each.arguments}
-    assert own and own <= set(LANGUAGES.get("wide").network_terminals)
+    assert own
+    assert own <= set(LANGUAGES.get("wide").network_terminals)
     assert own <= set(map(format, aggregates))
     assert len(values) == len(aggregates)
 

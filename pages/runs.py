@@ -5,7 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from workbench import frame, places
-from workbench.panels import runs_actions, runs_card, runs_compare, runs_table, runs_trash
+from workbench.panels import (
+    run_bundle,
+    runs_actions,
+    runs_card,
+    runs_compare,
+    runs_table,
+    runs_trash,
+)
 
 frame.heading("runs")
 with frame.guarded(stop=True):
@@ -22,7 +29,10 @@ with frame.guarded():
 with frame.guarded():
     if chosen and len(chosen) == 1:
         runs_card.show(chosen[0])
+        run_bundle.export(chosen[0])
     elif chosen:
         runs_compare.show(chosen)
+with frame.guarded():
+    run_bundle.take_in()
 with frame.guarded():
     runs_trash.show()

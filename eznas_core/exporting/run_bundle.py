@@ -31,7 +31,7 @@ from typing import Any
 from eznas_core.exporting.about import About, tool_version
 from eznas_core.exporting.document import to_json
 from eznas_core.exporting.package import zipped
-from eznas_core.foundation import EznasError, inside
+from eznas_core.foundation import EznasError, inside, read_plain
 from eznas_core.scoring import expression_proxy
 
 FORMAT, VERSION = "eznas-run", 1
@@ -145,11 +145,12 @@ def unpack_run(archive: bytes | Path, home: Path, name: str | None = None) -> Pa
     try:
         home.mkdir(parents=True, exist_ok=True)
         target = inside(home, chosen)
+        taken = target.exists()
     except OSError as error:
         raise EznasError(f"cannot write to {home}: {error.strerror or error}") from error
     if target.parent != home.resolve() or chosen.startswith(".") or not chosen.isprintable():
         raise EznasError(f"'{chosen}' cannot be the name of a run: one word, not begun by a dot")
-    if target.exists():
+    if taken:
         raise EznasError(f"there is a run or a file called '{chosen}' in {home} already")
     # Written beside it and renamed, so that a list of runs never shows half of one.
     outer = None
@@ -235,9 +236,9 @@ def _object(content: bytes, name: str) -> dict[str, Any]:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if path.lstat().st_size > LARGEST_FILE:
             raise EznasError(f"{path} is too large for a bundle: {path.stat().st_size} bytes")
-        return path.read_bytes()
+        return read_plain(path)
     except OSError as error:
         raise EznasError(f"cannot read {path}: {error.strerror or error}") from error
 

@@ -19,6 +19,8 @@ from eznas_core.foundation.files import inside as inside
 from eznas_core.foundation.files import sha256_of_file as sha256_of_file
 from eznas_core.foundation.outcomes import Failure as Failure
 from eznas_core.foundation.outcomes import Reason as Reason
+from eznas_core.foundation.plain_files import open_plain as open_plain
+from eznas_core.foundation.plain_files import read_plain as read_plain
 from eznas_core.foundation.registry import Registry as Registry
 from eznas_core.foundation.registry import load_folder as load_folder
 from eznas_core.foundation.seeds import child_seed as child_seed

@@ -100,9 +100,9 @@ class ProtocolCard:
         from eznas_core.scoring import ScoringProtocol
 
         given = {key: item for key, item in value.items() if key not in ("format", "version")}
-        if given.get("scoring") is not None:
-            given["scoring"] = ScoringProtocol.from_json(given["scoring"])
         try:
+            if given.get("scoring") is not None:
+                given["scoring"] = ScoringProtocol.from_json(given["scoring"])
             given["architectures"] = tuple(given.get("architectures", ()))
             return cls(**given)
         except TypeError as error:

@@ -23,7 +23,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eznas_core.foundation import EznasError, atomic_write_json
+from eznas_core.foundation import EznasError, atomic_write_json, read_plain
 from eznas_core.runs.events import EventBatch, read_events
 from eznas_core.runs.folder import WorkFolder
 from eznas_core.runs.status import WorkerRecord
@@ -241,7 +241,7 @@ def version() -> str:
 
 def _read_object(file: Path) -> dict[str, Any]:
     try:
-        value = json.loads(file.read_bytes())
+        value = json.loads(read_plain(file))
     except OSError as error:
         raise EznasError(f"cannot read {file}: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eznas_core.foundation import EznasError
+from eznas_core.foundation import EznasError, open_plain
 
 _READ_BYTES = 32 << 20
 
@@ -51,7 +51,7 @@ def read_events(path: Path, offset: int = 0) -> EventBatch:
     """
     file = path / "events.jsonl" if path.is_dir() else path
     try:
-        with file.open("rb") as log:
+        with os.fdopen(open_plain(file), "rb") as log:
             restarted = offset > os.fstat(log.fileno()).st_size
             start = 0 if restarted else max(0, offset)
             log.seek(start)
@@ -96,7 +96,7 @@ class EventLog:
         """
         self._path = path
         try:
-            self._handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+            self._handle = open_plain(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             self._cut_half_line()
         except OSError as error:
             raise EznasError(f"cannot write to {path}: {error.strerror or error}") from error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
-from eznas_core.foundation import EznasError
+from eznas_core.foundation import EznasError, open_plain
 from eznas_core.runs.spawning import Workplace, collect
 
 
@@ -67,7 +68,7 @@ def set_flag(flag: Path, what: str) -> None:
     if not flag.parent.is_dir():
         raise EznasError(f"the {what} {flag.parent} is gone")
     try:
-        flag.touch()
+        os.close(open_plain(flag, os.O_WRONLY | os.O_CREAT))
     except OSError as error:
         raise EznasError(f"cannot write {flag}: {error.strerror or error}") from error
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from eznas_core.foundation import EznasError
+from eznas_core.foundation import EznasError, open_plain
 
 
 class RunLockedError(EznasError):
@@ -34,7 +34,7 @@ class WriterLock:
             EznasError: The file cannot be opened or locked.
         """
         try:
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+            handle = open_plain(self._path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             raise EznasError(f"cannot open {self._path}: {error.strerror or error}") from error
         try:

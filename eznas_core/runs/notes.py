@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from eznas_core.foundation import EznasError
+from eznas_core.foundation import EznasError, read_plain
 from eznas_core.runs.directory import RunDirectory
 
 _LONGEST_TAG = 40
@@ -48,7 +48,7 @@ class RunNotes:
 def read_notes(run: RunDirectory) -> RunNotes:
     """The notes of a run; none where there are none, or none that can be read."""
     try:
-        return RunNotes.from_json(json.loads(run.notes_file.read_bytes()))
+        return RunNotes.from_json(json.loads(read_plain(run.notes_file)))
     except (OSError, ValueError, RecursionError):
         return RunNotes()
 

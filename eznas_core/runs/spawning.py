@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Protocol
 
 import eznas_core
-from eznas_core.foundation import EznasError
+from eznas_core.foundation import EznasError, open_plain
 from eznas_core.runs.status import Status, WorkerRecord
 
-_START_SECONDS = 60.0
+# Importing torch takes seconds, but more than a minute on a machine with far too much to do.
+_START_SECONDS = 180.0
 _POLL_SECONDS = 0.05
 # Workers this process has started: kept so that they can be collected when they end.
 _children: list[subprocess.Popen[bytes]] = []
@@ -48,7 +49,9 @@ def spawn(module: str, place: Workplace) -> None:
     """
     before = place.worker
     try:
-        with place.log_file.open("ab") as log:
+        with os.fdopen(
+            open_plain(place.log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab"
+        ) as log:
             child = subprocess.Popen(
                 [sys.executable, "-P", "-m", module, str(place.path)],
                 stdin=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from eznas_core.foundation import read_plain
 from eznas_core.runs.processes import ProcessIdentity
 
 _SILENCE_SECONDS = 300.0
@@ -77,7 +78,7 @@ class WorkerRecord:
 def read_worker_record(path: Path) -> WorkerRecord | None:
     """The record in `path`, or None if there is none that can be read."""
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(read_plain(path))
         progress = value.get("progress", {})
         return WorkerRecord(
             process=ProcessIdentity(int(value["pid"]), str(value["began"]), str(value["host"])),
@@ -86,5 +87,7 @@ def read_worker_record(path: Path) -> WorkerRecord | None:
             progress=progress if isinstance(progress, dict) else {},
             updated=float(value["updated"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (
+        OSError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+    ):  # fmt: skip
         return None

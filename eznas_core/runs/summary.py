@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from eznas_core.foundation import EznasError
+from eznas_core.foundation import EznasError, read_plain
 from eznas_core.runs.directory import RunDirectory
 from eznas_core.runs.notes import RunNotes, read_notes
 from eznas_core.runs.status import Status
@@ -121,7 +121,8 @@ def describe(run: RunDirectory) -> RunSummary:
         return kept
     found = _made(run)
     if not found.status.is_live and found.status is not Status.CREATED:
-        with contextlib.suppress(EznasError):
+        # A file of another's making may hold numbers that JSON has no word for, such as NaN.
+        with contextlib.suppress(EznasError, ValueError):
             run.write_summary({"format": _FORMAT, "stamp": stamp, "summary": found.to_json()})
     return found
 
@@ -131,7 +132,7 @@ def _stamp(run: RunDirectory) -> list[list[int] | None]:
     found: list[list[int] | None] = []
     for file in (run.config_file, run.worker_file, run.result_file, run.notes_file):
         try:
-            there = os.stat(file)
+            there = os.lstat(file)
         except OSError:
             found.append(None)
         else:
@@ -141,11 +142,11 @@ def _stamp(run: RunDirectory) -> list[list[int] | None]:
 
 def _kept(run: RunDirectory, stamp: list[list[int] | None]) -> RunSummary | None:
     try:
-        kept = json.loads(run.summary_file.read_bytes())
+        kept = json.loads(read_plain(run.summary_file))
         if kept["format"] != _FORMAT or kept["stamp"] != stamp:
             return None
         value = {name: kept["summary"][name] for name in _FIELDS}
-        return RunSummary(
+        found = RunSummary(
             **{
                 **value,
                 "path": run.path,
@@ -155,8 +156,22 @@ def _kept(run: RunDirectory, stamp: list[list[int] | None]) -> RunSummary | None
                 "notes": RunNotes.from_json(value["notes"]),
             }
         )
+        return found if _is_sound(found) else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _is_sound(kept: RunSummary) -> bool:
+    """Whether every field is of its kind: the file may have been written by anybody."""
+    test = () if kept.test is None else (kept.test.low, kept.test.value, kept.test.high)
+    return (
+        all(type(text) is str for text in (kept.message, kept.version, kept.formula))
+        and all(n is None or type(n) is int for n in (kept.seed, kept.generation, kept.generations))
+        and all(x is None or type(x) is float for x in (kept.best_fitness, kept.best_selection))
+        and all(type(tau) is float for tau in test)
+        and (kept.test is None or type(kept.test.n) is int)
+        and type(kept.settings) is dict
+    )
 
 
 def _made(run: RunDirectory) -> RunSummary:
@@ -192,7 +207,7 @@ def _winner(run: RunDirectory) -> tuple[str, TestTau | None]:
         test = {} if first is None else first["test"]
         tau, n = test["kendall"], int(test["n"])
         low, value, high = (float(tau[name]) for name in ("low", "value", "high"))
-    except (KeyError, TypeError, ValueError):
+    except (ArithmeticError, KeyError, TypeError, ValueError):
         return _first_text(fame), None
     return _first_text(fame), TestTau(value=value, low=low, high=high, n=n)
 
@@ -205,7 +220,7 @@ def _first_text(fame: object) -> str:
 
 def _object(file: Path) -> dict[str, Any]:
     try:
-        value = json.loads(file.read_bytes())
+        value = json.loads(read_plain(file))
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
@@ -223,7 +238,12 @@ def _whole(value: object) -> int | None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 _FIELDS = [field.name for field in dataclasses.fields(RunSummary) if field.name != "path"]

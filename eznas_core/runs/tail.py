@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from eznas_core.foundation import open_plain
+
 _BLOCK_BYTES = 1 << 16
 
 
@@ -18,7 +20,7 @@ def last_event(log: Path, kind: str) -> dict[str, Any] | None:
         kind: What its "event" says.
     """
     try:
-        with log.open("rb") as file:
+        with os.fdopen(open_plain(log), "rb") as file:
             start = file.seek(0, os.SEEK_END)
             rest = b""
             while start > 0:

@@ -129,10 +129,11 @@ def check_address(address: str) -> None:
 
     >>> check_address("tcp://192.0.2.7:8786")
     """
-    scheme, mark, rest = address.partition("://")
+    scheme, mark, rest = str(address).partition("://")
     host, _, port = rest.rpartition(":")
     known = scheme in _SCHEMES and mark and host
-    if not known or not (port.isascii() and port.isdigit() and 0 < int(port) < 1 << 16):
+    digits = port.isascii() and port.isdigit() and len(port) < 6
+    if not known or not (digits and 0 < int(port) < 1 << 16):
         raise EznasError(
             f"'{address}' is no scheduler's address; it looks like tcp://192.0.2.7:8786"
         )

@@ -157,7 +157,7 @@ class Ensemble:
             EznasError: It is not an ensemble.
         """
         method, weights = value.get("method"), value.get("weights")
-        if method not in set(Method) or not isinstance(weights, Mapping):
+        if str(method) not in set(Method) or not isinstance(weights, Mapping):
             raise EznasError(f"an ensemble has a 'method' ({', '.join(Method)}) and 'weights'")
         for name, weight in weights.items():
             if isinstance(weight, bool) or not isinstance(weight, int | float):

@@ -107,6 +107,9 @@ def _ensemble(
             raise EznasError(
                 f"an ensemble names its proxies or gives their formulas; '{text}' is a file"
             )
+        # Seen here, before it is taken apart: a text may open thousands of them in one another.
+        if ensemble_parts(text):
+            raise EznasError("an ensemble is made of formulas and measures, not of ensembles")
     members = tuple(resolve(text) for text in texts)
     return EnsembleProxy(
         name=name or ensemble_text(method, members, weights),
@@ -125,11 +128,13 @@ def _from_file(path: Path) -> Proxy:
         raise EznasError(f"{path} is not a text file") from error
     except OSError as error:
         raise EznasError(f"cannot read {path}: {error.strerror or error}") from error
+    except ValueError as error:  # a name with a zero byte or with half a character
+        raise EznasError(f"cannot read {str(path)!a}: no file can be called so") from error
     if path.suffix.casefold() != ".json":
         return resolve(content) if ensemble_parts(content) else expression_proxy(content.strip())
     try:
         value = json.loads(content)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise EznasError(f"{path} is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise EznasError(f"{path} holds no JSON object")

@@ -72,7 +72,8 @@ class SlurmJobs:
                 raise EznasError(f"SLURM {name}: got {value!r}, allowed is 1 to {_MOST}")
         for name in ("directives", "prologue"):
             lines = getattr(self, name)
-            if isinstance(lines, str) or not all(isinstance(line, str) for line in lines):
+            given = isinstance(lines, list | tuple)
+            if not given or not all(isinstance(line, str) for line in lines):
                 raise EznasError(f"SLURM {name}: a list of lines is needed, not {lines!r}")
             object.__setattr__(self, name, tuple(lines))
         for name, text in self._texts():
@@ -100,6 +101,8 @@ class SlurmJobs:
         Raises:
             EznasError: A field is unknown or has a value it may not have.
         """
+        if not isinstance(value, Mapping):
+            raise EznasError(f"SLURM jobs are names with values, not {value!r}")
         known = [field.name for field in dataclasses.fields(cls)]
         for name in value:
             if name not in known:

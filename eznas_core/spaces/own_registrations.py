@@ -54,10 +54,14 @@ def registered() -> tuple[Registration, ...]:
         found = json.loads(record.read_text(encoding="utf-8"))
         if found["format"] != _FORMAT:
             raise ValueError(f"its format is {found['format']}")
-        return tuple(Registration(**entry) for entry in found["spaces"])
+        entries = tuple(Registration(**entry) for entry in found["spaces"])
+        for entry in entries:
+            if not all(isinstance(text, str) for text in asdict(entry).values()):
+                raise ValueError("name, title, path and sha256 of a space are texts")
+        return entries
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, TypeError, LookupError) as error:
+    except (OSError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise EznasError(
             f"the record of your own spaces, {record}, is damaged ({error}); delete it and add "
             "them again"

@@ -112,7 +112,7 @@ def _read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
 def _read_parquet(path: Path) -> tuple[list[str], list[list[str]]]:
     try:
         arrow = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise EznasError(f"cannot read {path}: {error}") from error
     if not arrow.num_rows:
         raise EznasError(f"{path.name} has no rows")

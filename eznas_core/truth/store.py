@@ -75,7 +75,7 @@ def read_header(path: Path) -> TableHeader:
     try:
         metadata = pq.read_metadata(path)
         return _header(metadata.metadata, metadata.num_rows)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, TypeError) as error:
         raise _damaged(path, error) from error
     except EznasError as error:
         raise _damaged(path, error) from error

@@ -196,3 +196,8 @@ def test_runs_from_before_there_were_strata_keep_their_networks():
     assert EvolutionConfig.from_json(new).stratify == "parameters"
     with pytest.raises(ConfigError, match="newer version"):
         EvolutionConfig.from_json({"format": "1"})
+
+
+def test_a_whole_number_beyond_any_float_is_refused():
+    with pytest.raises(EznasError):
+        EvolutionConfig.from_json({**EvolutionConfig().to_json(), "crossover": 10**400})

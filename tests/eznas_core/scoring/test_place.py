@@ -54,3 +54,19 @@ def test_a_check_finds_out_that_nobody_is_there(monkeypatch):
         monkeypatch.setattr(place, "connect", lambda at: cluster.connect(at, timeout=0.3))
         with pytest.raises(EznasError, match="no scheduler answers"):
             Place(scheduler=address).check()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"slurm": [1]},
+        {"slurm": {"directives": True}},
+        {"slurm": {"prologue": {"a": 1}}},
+        {"slurm": {"prologue": [1]}},
+        {"scheduler": True},
+        {"scheduler": "tcp://a:" + "9" * 5000},
+    ],
+)
+def test_fields_of_a_wrong_kind_are_refused(value):
+    with pytest.raises(EznasError):
+        Place.from_json(value)

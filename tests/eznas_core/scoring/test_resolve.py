@@ -108,3 +108,22 @@ def test_unreadable_files_are_refused(tmp_path: Path):
 def test_what_is_no_proxy_is_said(text: str, message: str):
     with pytest.raises(EznasError, match=message):
         resolve(text)
+
+
+@pytest.mark.parametrize("times", [2, 1000, 20_000])
+def test_ensembles_in_ensembles_are_refused_however_deep(times):
+    with pytest.raises(EznasError, match="not of ensembles"):
+        resolve("rank(" * times + "params" + ")" * times)
+
+
+@pytest.mark.parametrize("name", ["\0.json", "a\0.txt", "\ud800.json"])
+def test_a_name_that_no_file_can_have_is_refused(name):
+    with pytest.raises(EznasError, match="cannot read"):
+        resolve(name)
+
+
+def test_a_number_of_too_many_digits_in_a_document_is_refused(tmp_path):
+    file = tmp_path / "proxy.json"
+    file.write_text('{"version": ' + "9" * 5000 + "}")
+    with pytest.raises(EznasError, match="not JSON"):
+        resolve(file)

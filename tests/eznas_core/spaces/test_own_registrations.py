@@ -149,3 +149,14 @@ def test_another_process_knows_it_without_being_told(file):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
     )
     assert done.stdout.split() == ["run", "1"]
+
+
+@pytest.mark.parametrize("field", ["name", "title", "path", "sha256"])
+@pytest.mark.parametrize("wrong", [None, 3, []])
+def test_a_record_with_a_field_of_a_wrong_kind_is_damaged(monkeypatch, tmp_path, field, wrong):
+    monkeypatch.setenv("EZNAS_DATA", str(tmp_path))
+    entry = {"name": "a", "title": "A", "path": "a.py", "sha256": "0"} | {field: wrong}
+    record = {"format": "eznas-own-spaces", "version": 1, "spaces": [entry]}
+    (tmp_path / "spaces.json").write_text(json.dumps(record))
+    with pytest.raises(EznasError, match="damaged"):
+        registered()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from workbench import frame, screen
-from workbench.panels import first_steps, machine_state
+from workbench.panels import first_steps, machine_state, tour_guide
 
 frame.heading("home")
 st.markdown(
@@ -14,6 +14,8 @@ st.markdown(
     "network's layers. Everything below runs on this machine, offline, on the accuracies of a "
     "real benchmark that came with the installation."
 )
+with frame.guarded():
+    tour_guide.show_card(first_start=machine_state.is_untouched())
 first_steps.show()
 left, right = screen.split("home")
 with left, frame.guarded():

@@ -1,15 +1,29 @@
-"""Accuracies: which are here, how far chance decides them, and new ones by training."""
+"""Accuracies: which are here, how far chance decides them, and new ones: brought or trained."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from workbench import frame
-from workbench.panels import training_form, truth_tables, work_choice, work_live
+from workbench import frame, screen
+from workbench.panels import (
+    own_networks,
+    own_table,
+    training_form,
+    truth_tables,
+    work_choice,
+    work_live,
+)
 
 frame.heading("truth", engine=True)
 with frame.guarded():
     truth_tables.show()
+
+st.subheader("Bring your own", anchor=False)
+left, right = screen.split("own")
+with left, frame.guarded():
+    own_networks.show()
+with right, frame.guarded():
+    own_table.show()
 
 st.subheader("Train your own", anchor=False)
 with frame.guarded(stop=True):

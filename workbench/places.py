@@ -59,7 +59,7 @@ PLACES: dict[str, Place] = {
             section="Look",
             icon=":material/dataset:",
             purpose="Which accuracies are here, how they are spread, how far chance decides them; "
-            "and new ones, by training.",
+            "and new ones: brought along, or trained here.",
         ),
         Place(
             name="evolve",
@@ -147,6 +147,10 @@ def link(name: str, label: str, *, icon: str | None = None, **query: str) -> Non
 
 
 def go(name: str) -> None:
-    """Leaves for another page; stays where a page stands alone and there is no other."""
+    """Leaves for another page; stays where a page stands alone and there is no other.
+
+    Not for pages with a field that is bound to the address: Streamlit refuses to leave those by
+    program while the address names the field. There a `link` leads on.
+    """
     with contextlib.suppress(StreamlitAPIException):
         st.switch_page(PLACES[name].file)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from workbench import session
-from workbench.palette import Palette, palette_for
+from workbench.palette import Palette, mixed, palette_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,8 +22,7 @@ _CONFIG = {
 
 
 # Two columns that would each become too narrow to read stand under one another instead.
-_STYLE = """
-<style>
+_LAYOUT = """
 [class*="st-key-split-"] [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) {
   flex-wrap: wrap;
 }
@@ -38,13 +37,58 @@ _STYLE = """
 [class*="st-key-cards-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
   min-width: min(100%, 13rem);
 }
-</style>
+"""
+
+# Text that Streamlit draws too faint to read: captions at 60 % opacity, the word
+# of a chosen button in the colour meant for its ground, code in colours of its own.
+_CONTRAST = """
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] code {{
+  color: {muted};
+  opacity: 1;
+}}
+[data-testid="stCaptionContainer"] code {{
+  font-size: 0.92em;
+}}
+button[data-selected="true"] [data-testid="stMarkdownContainer"],
+[data-testid="stSliderThumbValue"] [data-testid="stMarkdownContainer"] {{
+  color: {blue};
+}}
+[data-testid="stCode"] .token, [data-testid="stCode"] .linenumber {{
+  color: {text} !important;
+}}
+[data-testid="stCode"] .token:is(.keyword, .function, .class-name, .builtin, .property) {{
+  color: {blue} !important;
+}}
+[data-testid="stCode"] .token:is(.string, .triple-quoted-string, .attr-value) {{
+  color: {green} !important;
+}}
+[data-testid="stCode"] .token:is(.number, .boolean, .constant, .decorator) {{
+  color: {orange} !important;
+}}
+[data-testid="stCode"] :is(.token.comment, .linenumber) {{
+  color: {muted} !important;
+}}
+.katex-display {{
+  overflow-y: hidden;
+  padding-block: 0.25rem;
+}}
 """
 
 
 def style() -> None:
-    """The few rules of layout that the app's configuration cannot say."""
-    st.html(_STYLE)
+    """The few rules of layout and contrast that the app's configuration cannot say."""
+    st.html(f"<style>{_LAYOUT}{_CONTRAST.format(**text_colours(palette()))}</style>")
+
+
+def text_colours(drawn: Palette) -> dict[str, str]:
+    """Colours for coloured words; each can be read on page, box and chosen button."""
+    return {
+        "text": drawn.text,
+        "muted": drawn.muted,
+        "blue": drawn.series[0],
+        "green": mixed(drawn.series[2], drawn.text, 0.3),
+        "orange": mixed(drawn.series[1], drawn.text, 0.3),
+    }
 
 
 def split(key: str, weights: Sequence[float] = (1, 1)) -> Sequence[DeltaGenerator]:

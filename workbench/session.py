@@ -42,6 +42,7 @@ RUNS_SHOWN = "runs.shown"
 RUNS_ADDRESS = "runs"
 RUNS_UNDO = "runs.undo"
 RUNS_PROBLEM = "runs.problem"
+TOUR = "tour"
 
 
 def get(key: str, default: Any = None) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from benchmarks.effort import Effort
 from benchmarks.parts import (
     accuracies,
+    browsing,
     capturing,
     evolving,
     population,
@@ -26,4 +27,5 @@ PARTS: dict[str, Callable[[Effort], Section]] = {
     "whole-space": whole_space.section,
     "memory": room.section,
     "accuracies": accuracies.section,
+    "browser": browsing.section,
 }

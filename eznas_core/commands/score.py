@@ -21,7 +21,7 @@ from eznas_core.commands.options import (
     protocol_for,
     store_for,
 )
-from eznas_core.commands.output import show, show_json, table
+from eznas_core.commands.output import progress, show, show_json, table
 from eznas_core.commands.places import SchedulerOption, place_given
 
 
@@ -45,6 +45,28 @@ def score(
     device: DeviceOption = "cpu",
     units: UnitsOption = None,
     scheduler: SchedulerOption = None,
+    truth: Annotated[
+        int | None,
+        typer.Option(
+            "--truth",
+            min=2,
+            metavar="N",
+            help="Also rank N networks with known accuracies by each proxy under the same "
+            "protocol, and print tau with its card.",
+        ),
+    ] = None,
+    label: Annotated[
+        str | None,
+        typer.Option(
+            "--label", metavar="NAME", help="With --truth: accuracy column; the table's default."
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", metavar="NAME", help="With --truth: accuracy table, see 'truth list'."
+        ),
+    ] = None,
     no_cache: NoCacheOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -59,9 +81,17 @@ def score(
       eznas score --proxy "units_sum(frobenius(weight))" --proxy params --json -a "..."
 
       eznas score --search-space my_networks.py -a "plain 8" --units all
+
+      eznas score -a "..." --proxy synflow --proxy eznas-a --truth 100
     """
     from eznas_core.commands.names import find_dataset, find_space
-    from eznas_core.scoring import Place, coverage_of, resolve, score_many
+    from eznas_core.commands.ranked import labelled_proxy, ranked
+    from eznas_core.foundation import EznasError
+    from eznas_core.scoring import Place, coverage_of, score_many
+    from eznas_core.truth import draw, load
+
+    if truth is None and (label is not None or source is not None):
+        raise EznasError("--label and --source say what to rank against; add --truth N")
 
     space = find_space(search_space, nds_space)
     protocol = protocol_for(
@@ -73,17 +103,32 @@ def score(
         units=units,
     ).for_space(space)
     chosen = space.parse(architecture)
-    proxies = [resolve(text) for text in proxy or ["eznas-a"]]
+    labelled = [labelled_proxy(text) for text in proxy or ["eznas-a"]]
+    proxies = [each.proxy for each in labelled]
+    accuracies = None if truth is None else load(space, protocol.dataset, source=source)
+    networks = () if accuracies is None else draw(accuracies, truth or 0, seed=seed, label=label)
     place = place_given(scheduler=scheduler) or Place()
+    store = store_for(no_cache=no_cache)
     with place.open() as executor:
         table_of_one = score_many(
-            proxies,
-            space,
-            [chosen],
-            protocol,
-            executor=executor,
-            store=store_for(no_cache=no_cache),
+            proxies, space, [chosen], protocol, executor=executor, store=store
         )
+        known = None
+        if networks:
+            with progress(f"Scoring {len(networks)} networks of known accuracy") as advance:
+                known = score_many(
+                    proxies,
+                    space,
+                    networks,
+                    protocol,
+                    executor=executor,
+                    progress=advance,
+                    store=store,
+                )
+    results = [
+        None if known is None or accuracies is None else ranked(each, known, accuracies, label)
+        for each in labelled
+    ]
     scored = table_of_one.rows[chosen]
     macs = space.macs(chosen, protocol.dataset)
     coverage = coverage_of(space, chosen, protocol)
@@ -101,21 +146,29 @@ def score(
         "coverage": str(coverage),
     }
     documents = []
-    for one, found in zip(proxies, scored, strict=True):
+    for one, found, result in zip(proxies, scored, results, strict=True):
         outcome: dict[str, Any] = {"score": found.value}
         if found.failure is not None:
             outcome["reason"] = str(found.failure)
+        if result is not None:
+            outcome["truth"] = result.to_json()
         documents.append({"proxy": one.name, "text": one.text, **outcome, **common})
     if json:
         show_json(documents[0] if len(documents) == 1 else documents)
         return
     rows = [
-        (d["proxy"], f"{d['score']:.6g}" if d["score"] is not None else f"none: {d['reason']}")
-        for d in documents
+        (
+            d["proxy"],
+            f"{d['score']:.6g}" if d["score"] is not None else f"none: {d['reason']}",
+            *(() if result is None else (str(result.kendall),)),
+        )
+        for d, result in zip(documents, results, strict=True)
     ]
+    columns = ("proxy", "score>") if known is None else ("proxy", "score>", "Kendall tau>")
     show(
         chosen.text,
         f"{common['parameters']:,} parameters, {common['flops']:.2f} MFLOPs (multiply-adds)",
         f"{coverage} (rules: {protocol.units})",
-        table(f"Scores: {protocol}", ("proxy", "score>"), rows),
+        table(f"Scores: {protocol}", columns, rows),
+        *(f"tau of {d['proxy']}: {r.card}" for d, r in zip(documents, results, strict=True) if r),
     )

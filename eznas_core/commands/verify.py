@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,11 +39,12 @@ from eznas_core.commands.places import (
     place_given,
     show_script,
 )
+from eznas_core.commands.ranked import Labelled, labelled_proxy, ranked
 from eznas_core.foundation import atomic_write_json
 
 if TYPE_CHECKING:
     from eznas_core.ranking import RankResult
-    from eznas_core.scoring import Proxy, ScoreTable
+    from eznas_core.scoring import ScoreTable
 
 
 def verify(
@@ -139,7 +139,7 @@ def verify(
         show_figures,
         show_spreads,
     )
-    from eznas_core.ranking import rank, rank_over_seeds
+    from eznas_core.ranking import rank_over_seeds
     from eznas_core.scoring import Place, score_many
     from eznas_core.statistics import keep_freed_memory
 
@@ -158,7 +158,7 @@ def verify(
         return
     space = find_space(search_space, nds_space)
     chosen_dataset = find_dataset(space, dataset)
-    proxies = [_labelled(text) for text in proxy or ["eznas-a"]]
+    proxies = [labelled_proxy(text) for text in proxy or ["eznas-a"]]
     accuracies = truth.load(space, chosen_dataset, source=source)
     column = accuracies.column(label)
     networks = truth.draw(accuracies, samples, seed=seed, label=label)
@@ -188,20 +188,7 @@ def verify(
                     store=store,
                 )
             tables.append(scored)
-    by_seed = [
-        [
-            rank(
-                scored.column(each.proxy.name),
-                accuracies,
-                label=label,
-                protocol=scored.protocol,
-                proxy=each.proxy.text,
-                label_budget=each.label_budget,
-            )
-            for each in proxies
-        ]
-        for scored in tables
-    ]
+    by_seed = [[ranked(each, scored, accuracies, label) for each in proxies] for scored in tables]
     scores, results = tables[0], by_seed[0]
     spreads = [
         rank_over_seeds(found) if seeds > 1 else None for found in zip(*by_seed, strict=True)
@@ -228,19 +215,6 @@ def verify(
     show_spreads([each.proxy.name for each in proxies], spreads)
     _show_reasons(proxies, results)
     show(f"accuracies  {accuracies.provenance}", f"protocol    {results[0].card}")
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A proxy with what is known of the labels that were spent to find it.
-
-    Attributes:
-        proxy: The proxy.
-        label_budget: How many accuracies; None where that is not known.
-    """
-
-    proxy: Proxy
-    label_budget: int | None
 
 
 def document(labelled: Labelled, result: RankResult, scores: ScoreTable) -> dict[str, Any]:
@@ -271,13 +245,6 @@ def document(labelled: Labelled, result: RankResult, scores: ScoreTable) -> dict
         "units": protocol.units,
         "card": result.card.to_json(),
     }
-
-
-def _labelled(text: str) -> Labelled:
-    from eznas_core.exporting import read_proxy
-
-    proxy, known = read_proxy(text)
-    return Labelled(proxy, known.label_budget)
 
 
 def _row(labelled: Labelled, result: RankResult, scores: ScoreTable) -> tuple[str, ...]:

@@ -205,7 +205,8 @@ def _from_result(run: str, result: Mapping[str, Any]) -> dict[str, bytes]:
     used = labels.get("used") if isinstance(labels, dict) else None
     budget = used if isinstance(used, int) else None
     fame = result.get("hall_of_fame")
-    texts = [each.get("text") for each in fame] if isinstance(fame, list) else []
+    found = fame if isinstance(fame, list) else []
+    texts = [each.get("text") for each in found if isinstance(each, dict)]
     for place, text in enumerate(texts[:_FORMULAS], 1):
         known = About(notes=f"Place {place} of the run {run}.", label_budget=budget)
         files[f"formulas/{place}.json"] = to_json(expression_proxy(str(text)), known).encode()

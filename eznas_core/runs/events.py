@@ -49,7 +49,9 @@ def read_events(path: Path, offset: int = 0) -> EventBatch:
     Raises:
         EznasError: The log is there but cannot be read. A log that is not there yet is empty.
     """
-    file = path / "events.jsonl" if path.is_dir() else path
+    # What is called like a log is never a folder: it could be a link to one elsewhere.
+    is_folder = path.suffix != ".jsonl" and path.is_dir()
+    file = path / "events.jsonl" if is_folder else path
     try:
         with os.fdopen(open_plain(file), "rb") as log:
             restarted = offset > os.fstat(log.fileno()).st_size

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,21 +49,67 @@ class Visitor:
         self.page.goto(f"{self.address}{path}")
         self.page.get_by_role("heading", level=1).wait_for()
 
+    def title(self, text: str) -> None:
+        """Waits for the page of that heading."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+
+    def menu(self, name: str) -> None:
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+        self.title(name)
+
+    def fill(self, label: str, value: object) -> None:
+        box = self.page.get_by_label(label, exact=True)
+        box.fill(str(value))
+        box.press("Tab")
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """Clicks a link on the page itself."""
+        self.page.get_by_test_id("stMain").get_by_role("link", name=name, exact=True).click()
+
+    def see(self, text: str | re.Pattern[str], *, seconds: float = 60) -> None:
+        """Waits until a text is on the screen."""
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=1000 * seconds)
+
+    def drawn(self) -> None:
+        """Waits for a graph, laid out by the browser alone."""
+        nodes = self.page.locator("[data-testid=stGraphVizChart] svg g.node")
+        expect(nodes.first).to_be_visible()
+
+    def download(self, name: str) -> Path:
+        with self.page.expect_download() as download:
+            self.press(name)
+        return Path(download.value.path())
+
     def quiet(self) -> None:
-        """Waits until nothing is being computed or drawn."""
-        self.page.wait_for_timeout(400)
-        self.page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
-        self.page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
-        self.page.wait_for_timeout(600)
+        """Waits until the page's script has ended and all that it drew is there."""
+        app = self.page.locator("[data-testid=stApp]")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
+        self.page.wait_for_function(_CHARTS_DRAWN)
+
+    def was_well(self) -> None:
+        """Nothing failed in the browser, and no other machine was asked for anything."""
+        assert self.faults == []
+        assert self.strangers == []
+        assert self.page.locator("[data-testid=stException]").count() == 0
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+_CHARTS_DRAWN = """() => [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(
+  (chart) => chart.querySelector(".main-svg"))"""
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A server over a data folder; gives its address."""
     port = launch.free_port(18700, tries=400)
     server = subprocess.Popen(
         [sys.executable, "-m", "workbench.launch", "--port", str(port), "--no-browser"],
         cwd=ROOT,
-        env={**os.environ, "EZNAS_DATA": str(tmp_path_factory.mktemp("data"))},
+        env={**os.environ, "EZNAS_DATA": str(folder)},
         stdout=subprocess.DEVNULL,
     )
     try:
@@ -72,7 +120,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://{launch.HOST}:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)  # it ends its own child first; a busy machine takes its time
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("data")) as address:
+        yield address
+
+
+@pytest.fixture
+def first_address(tmp_path: Path) -> Iterator[str]:
+    """A server that nobody has visited, over a folder where nothing was done."""
+    with serving(tmp_path / "new") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -87,10 +148,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
+def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
     contexts = []
 
-    def make(*, width: int = 1400, theme: str = "light") -> Visitor:
+    def make(*, width: int = 1400, theme: str = "light", first: bool = False) -> Visitor:
+        address = request.getfixturevalue("first_address" if first else "address")
         context = chromium.new_context(
             viewport={"width": width, "height": 1000}, color_scheme=theme, accept_downloads=True
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -71,13 +72,21 @@ def test_the_choice_of_a_network_is_kept_from_page_to_page(app):
     assert app.text_input(key="arch").value == cell
 
 
-def test_a_formula_is_handed_on_to_the_other_pages():
-    at = alone("expression").run()
-    at.text_area(key="formula").set_value("frobenius(weight)").run()
-    for label, key in (("Export", "take"), ("Hold against accuracy", "proxy")):
-        next(button for button in at.button if button.label == label).click().run()
-        assert not at.exception
-        assert at.session_state[key] == "frobenius(weight)"
+def test_a_formula_is_handed_on_to_the_other_pages(app):
+    app.switch_page("pages/expression.py").run()
+    app.text_area(key="formula").set_value("frobenius(weight)").run()
+    links = {each.proto.label: each.proto for each in app.get("page_link")}
+    for label, query in (("Export", "take"), ("Hold against accuracy", "proxy")):
+        assert parse_qs(links[label].query_string) == {query: ["frobenius(weight)"]}
+
+
+@pytest.mark.parametrize(("name", "key"), [("export", "take"), ("score_vs_accuracy", "proxy")])
+def test_a_link_brings_the_formula_along(name, key):
+    at = alone(name)
+    at.query_params[key] = "frobenius(weight)"
+    at.run()
+    assert not at.exception
+    assert at.selectbox(key=key).value == "frobenius(weight)"
 
 
 def test_a_link_to_the_microscope_brings_the_formula_along():

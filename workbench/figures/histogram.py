@@ -121,6 +121,6 @@ def figure(info: HistogramInfo, palette: Palette = LIGHT, *, height: int = 300) 
             annotation_yshift=16 * (index + 1),
         )
     drawing.update_xaxes(title_text=info.quantity)
-    drawing.update_yaxes(title_text="Networks")
+    drawing.update_yaxes(title_text="Networks", tickformat=",d")
     drawing.update_layout(showlegend=False, margin={"t": 12 + 18 * len(info.marks)})
     return drawing

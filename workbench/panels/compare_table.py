@@ -37,6 +37,7 @@ def show(standings: Sequence[tuple[ProxyOption, Standing]], *, file_name: str) -
     st.dataframe(
         frame,
         hide_index=True,
+        placeholder="–",
         key="compare.table",
         column_config={
             "proxy": column.TextColumn("Proxy", width="medium", pinned=True),

@@ -17,20 +17,7 @@ def show(expression: Expression) -> None:
     from eznas_core import expressions
 
     text = expressions.format(expression)
-    with st.container(horizontal=True):
-        if st.button(
-            "Hold against accuracy",
-            type="primary",
-            icon=places.PLACES["score_vs_accuracy"].icon,
-            help="Score networks with it and see how well it ranks them.",
-        ):
-            session.put(session.PROXY, text)
-            places.go("score_vs_accuracy")
-        if st.button(
-            "Export",
-            icon=places.PLACES["export"].icon,
-            help="Take it away as a Python file.",
-        ):
-            session.put(session.EXPORT_PROXY, text)
-            places.go("export")
-        places.link("microscope", "Take it apart", formula=text)
+    with st.container(horizontal=True, key="formula.actions"):
+        places.link("score_vs_accuracy", "Hold against accuracy", **{session.PROXY: text})
+        places.link("export", "Export", **{session.EXPORT_PROXY: text})
+        places.link("microscope", "Take it apart", **{session.FORMULA: text})

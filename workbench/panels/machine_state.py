@@ -30,6 +30,8 @@ def show_truth(*, absent: bool = True) -> None:
         hide_index=True,
         height="content",
         placeholder="–",
+        # Beside the runs there is no room for more.
+        column_order=None if absent else ("space", "dataset", "networks", "source"),
         column_config={
             "networks": st.column_config.NumberColumn(format="localized", width="small"),
             "source": st.column_config.TextColumn(width="medium"),
@@ -44,6 +46,15 @@ def show_truth(*, absent: bool = True) -> None:
             f"{plural(int((~here).sum()), 'further pair')} of space and dataset can be built and "
             "scored; their accuracies are not on this machine."
         )
+
+
+def is_untouched() -> bool:
+    """Whether nothing has evolved here yet.
+
+    Raises:
+        EznasError: The folder of the runs cannot be read.
+    """
+    return not runs.list_runs()
 
 
 def show_runs(most: int = 5) -> None:

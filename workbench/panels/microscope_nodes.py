@@ -155,12 +155,12 @@ def _columns() -> dict[str, Any]:
         )
 
     return {
-        "node": words("Node", 240),
-        "kind": words("Kind", 75, "A tensor a unit, a number a unit, or one of the network."),
-        "shapes": words("Shapes", 230, "In brackets: on how many units."),
-        "units": words("Units", 90, "That have a value here."),
-        "value": words("Value", 95, "Its network number: the mean over units, or its own."),
-        "elements": column.NumberColumn("n", format="localized", width=85, help="Elements."),
+        "node": words("Node", 200),
+        "kind": words("Kind", 68, "A tensor a unit, a number a unit, or one of the network."),
+        "shapes": words("Shapes", 190, "In brackets: on how many units."),
+        "units": words("Units", 85, "That have a value here."),
+        "value": words("Value", 90, "Its network number: the mean over units, or its own."),
+        "elements": column.NumberColumn("n", format="localized", width=75, help="Elements."),
         "zeros": percent("Zeros", "Share of elements that are exactly zero."),
         "non_finite": percent("Not finite", "Share that is infinite or NaN."),
         "mean": words("Mean", 95, "Of the finite elements."),

@@ -216,7 +216,13 @@ def _relatives(found: Dissection) -> None:
     ]
     drawn = forest.info(rows, quantity="Kendall tau with the formula's scores, 95 % interval")
     screen.chart(
-        forest.figure(drawn, screen.palette()), drawn.description, key="microscope.relatives"
+        forest.figure(drawn, screen.palette()),
+        drawn.description,
+        key="microscope.relatives",
+        caption=False,
+    )
+    st.caption(
+        "A tau of 1: it orders these networks as the formula does; of −1: the other way round."
     )
 
 

@@ -52,14 +52,7 @@ def _actions(frame: pd.DataFrame, rows: list[int]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"Formula in place {row + 1}:", width="content")
         for name, label, key in _ACTIONS:
-            if st.button(
-                label,
-                key=f"run.{name}",
-                icon=places.PLACES[name].icon,
-                type="primary" if name == "expression" else "secondary",
-            ):
-                session.put(key, text)
-                places.go(name)
+            places.link(name, label, **{key: text})
     st.code(text, language=None, wrap_lines=True)
 
 

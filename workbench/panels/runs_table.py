@@ -69,14 +69,17 @@ def _filters(known: Sequence[RunSummary]) -> tuple[RunSummary, ...]:
             placeholder="any",
             width=240,
         )
-        wanted = st.multiselect(
-            "Tags",
-            tags,
-            key="runs.tags",
-            persist_state="session",
-            placeholder="any" if tags else "no run has one yet",
-            disabled=not tags,
-            width=240,
+        wanted = (
+            st.multiselect(
+                "Tags",
+                tags,
+                key="runs.tags",
+                persist_state="session",
+                placeholder="any",
+                width=240,
+            )
+            if tags
+            else ()
         )
         archived = st.toggle(
             "Archived too",

@@ -25,6 +25,7 @@ def show() -> None:
         placeholder="–",
         column_config={
             "networks": st.column_config.NumberColumn(format="localized", width="small"),
+            "source": st.column_config.TextColumn(width=220),
             "ceiling": st.column_config.NumberColumn(
                 "noise ceiling", format="%.2f", width="small", help=truth_noise.HELP
             ),
@@ -32,8 +33,8 @@ def show() -> None:
         alt="Accuracy tables on this machine",
     )
     st.caption(
-        "The first table of a space and dataset is the one that is used. Others are taken in with "
-        "`eznas truth import PATH` or `eznas truth fetch NAME`."
+        "The first table of a space and dataset is the one that is used. Your own comes in below; "
+        "a benchmark's files with `eznas truth import PATH` or `eznas truth fetch NAME`."
     )
     if not present:
         return

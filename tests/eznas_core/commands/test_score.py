@@ -45,3 +45,22 @@ def test_another_data_set_has_another_network(run_json):
     many = run_json("score", "-a", CELL, "--proxy", "params", "--dataset", "ImageNet16-120")
     assert many["score"] - ten["score"] == pytest.approx(110 * 65)
     assert many["dataset"] == "imagenet16-120"
+
+
+def test_beside_the_scores_stands_the_tau_that_verify_prints(run, run_json):
+    options = ["score", "-a", CELL, "-p", "params", "-p", "layers", "--truth", 12, "--seed", 1]
+    found = run_json(*options)
+    verified = run_json("verify", "-p", "params", "-p", "layers", "--samples", 12, "--seed", 1)
+    for here, there in zip(found, verified, strict=True):
+        assert here["truth"]["kendall"]["value"] == there["kendall"]
+        assert here["truth"]["card"] == there["card"]
+    text = run(*options).stdout
+    assert "Kendall tau" in text
+    assert "tau of params: 12 networks of nasbench201" in " ".join(text.split())
+
+
+def test_without_truth_nothing_is_ranked(run, run_json):
+    assert "truth" not in run_json("score", "-a", CELL, "-p", "params")
+    refused = run("score", "-a", CELL, "-p", "params", "--label", "baseline")
+    assert refused.exit_code != 0
+    assert "--truth" in refused.stderr

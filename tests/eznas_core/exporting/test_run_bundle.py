@@ -166,3 +166,16 @@ def test_mutated_bundles_never_do_anything_but_fail_or_open(run: Path, tmp_path:
         assert set(bundle.files) <= set(read_bundle(whole).files)
     assert opened < 300
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("fame", [[None], [3, []], "x", None])
+def test_a_result_whose_formulas_are_none_is_packed_without_them(run: Path, fame: object):
+    (run / "result.json").write_text(json.dumps({"hall_of_fame": fame}))
+    assert read_bundle(pack_run(run)).formulas == ()
+
+
+def test_a_link_in_a_run_takes_nothing_along(run: Path, tmp_path: Path):
+    (tmp_path / "secret").write_text("{}")
+    (run / "checkpoint.json").symlink_to(tmp_path / "secret")
+    with pytest.raises(EznasError, match="cannot read"):
+        pack_run(run)

@@ -156,3 +156,12 @@ def test_any_bytes_are_read_without_harm(tmp_path_factory, lines: list[bytes], c
     batch = read_events(file)
     assert batch.offset <= file.stat().st_size
     assert read_events(file, batch.offset).events == ()
+
+
+def test_a_log_that_is_a_link_to_a_folder_leads_nowhere(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "events.jsonl").write_text('{"event": "secret"}\n')
+    log = tmp_path / "events.jsonl"
+    log.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(EznasError):
+        read_events(log)

@@ -1,0 +1,123 @@
+"""Networks and accuracies of one's own, brought along on the page "Accuracies"."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from eznas_core import spaces, truth
+from workbench.panels import own_words
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("EZNAS_DATA", str(tmp_path / "data"))
+    return tmp_path
+
+
+@pytest.fixture
+def own_file(folder):
+    """The example the page shows, under a name no other test has."""
+    file = folder / "my_brought_networks.py"
+    file.write_text(own_words.EXAMPLE)
+    return file
+
+
+def page() -> None:
+    from workbench.guard import guarded
+    from workbench.panels import own_networks, own_table
+
+    with guarded():
+        own_networks.show()
+    with guarded():
+        own_table.show()
+
+
+def look() -> AppTest:
+    at = AppTest.from_function(page, default_timeout=120).run()
+    assert not at.exception
+    return at
+
+
+def add(at: AppTest, path: object) -> None:
+    at.text_input(key="own.path").set_value(str(path)).run()
+    at.button(key="own.add").click().run()
+    assert not at.exception
+
+
+def bring(at: AppTest, name: str, text: str) -> None:
+    at.file_uploader[0].set_value((name, text.encode(), "text/csv")).run()
+    at.button(key="own.table.take").click().run()
+    assert not at.exception
+
+
+def table(*rows: str) -> str:
+    return "\n".join(["architecture,accuracy", *rows])
+
+
+def test_a_file_becomes_a_space_and_a_table_its_truth(own_file):
+    at = look()
+    add(at, own_file)
+    assert "Missing to rank them: accuracies" in at.success[0].value
+    assert at.selectbox(key="own.table.space").value == "my-brought-networks"
+    rows = [f"plain {width},{50 + width / 2}" for width in (4, 8, 12, 16, 24)]
+    bring(at, "Measured (1).csv", table(*rows))
+    assert "5 accuracies taken in" in at.success[0].value
+    found = truth.load("my-brought-networks", "cifar10")
+    assert found.provenance.source == "measured-1"
+    assert found.values(found.architectures()).tolist() == [52.0, 54.0, 56.0, 58.0, 62.0]
+    at.button(key="own.forget.my-brought-networks").click().run()
+    assert not at.exception
+    assert spaces.registered() == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("def broken(:\n", "line 1"),
+        ("NETWORKS = {}\n", "no networks"),
+        ("raise OSError('no')\n", "no"),
+    ],
+)
+def test_a_file_that_is_none_is_answered_and_not_remembered(folder, content, said):
+    file = folder / "odd.py"
+    file.write_text(content)
+    at = look()
+    add(at, file)
+    assert said in at.error[0].value
+    assert spaces.registered() == ()
+
+
+def test_a_path_must_be_given():
+    at = look()
+    at.button(key="own.add").click().run()
+    assert "Say where the file is" in at.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "rows"),
+        (table("nonsense,50"), "row 1"),
+        (table("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,150"), "percent"),
+        ("a,b\n1,2\n", "architecture"),
+    ],
+)
+def test_a_table_that_is_none_is_answered_with_the_place(text, said):
+    before = truth.available()
+    at = look()
+    bring(at, "../../t.csv", text)
+    assert said in at.error[0].value
+    assert truth.available() == before
+
+
+def test_the_table_to_fill_in_has_networks_of_the_space():
+    space = spaces.get("nasbench201")
+    rows = list(csv.reader(io.StringIO(own_words.template(space))))
+    assert rows[0] == ["architecture", "accuracy"]
+    texts = [row[0] for row in rows[1:]]
+    assert len(set(texts)) == len(texts) == 20
+    assert [space.parse(text).text for text in texts] == texts

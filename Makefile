@@ -21,7 +21,7 @@ unit: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
 
 browser: $(VENV)/.installed-dev chromium
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(BIN)/python -m pytest -m browser tests/browser -n 2 --dist loadfile
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev

@@ -105,7 +105,9 @@ _CHARTS_DRAWN = """() => [...document.querySelectorAll("[data-testid=stPlotlyCha
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """A server over a data folder; gives its address."""
-    port = launch.free_port(18700, tries=400)
+    # Processes that test side by side look for a free port in places of their own.
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    port = launch.free_port(18700 + 400 * worker, tries=400)
     server = subprocess.Popen(
         [sys.executable, "-m", "workbench.launch", "--port", str(port), "--no-browser"],
         cwd=ROOT,

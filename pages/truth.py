@@ -19,11 +19,9 @@ with frame.guarded():
     truth_tables.show()
 
 st.subheader("Bring your own", anchor=False)
-left, right = screen.split("own")
-with left, frame.guarded():
-    own_networks.show()
-with right, frame.guarded():
-    own_table.show()
+for column, panel in zip(screen.split("own"), (own_networks, own_table), strict=True):
+    with column, frame.guarded():
+        panel.show()
 
 st.subheader("Train your own", anchor=False)
 with frame.guarded(stop=True):

@@ -43,8 +43,8 @@ class FrontInfo:
             f"The best trade-offs so far, {plural(len(self.ids), 'formula')}: from tau "
             f"{number(self.taus[0])} with {plural(self.sizes[0], 'node')} to "
             f"{number(self.taus[best])} with {plural(self.sizes[best], 'node')} at about "
-            f"{self.ms[best]:g} ms a network. They are better than {self.hypervolume:.1%} of "
-            "what is thinkable."
+            f"{self.ms[best]:g} ms a network. Together they cover {self.hypervolume:.1%} of "
+            "all trade-offs between tau 0 and 1, size and cost (hypervolume)."
         )
 
 

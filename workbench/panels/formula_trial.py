@@ -34,7 +34,9 @@ def show(expression: Expression) -> None:
     found = cache.trial(expressions.format(expression), architecture, seed)
     with st.container(horizontal=True):
         st.metric("Score", score(found.value), help="Higher means better accuracy is expected.")
-        st.metric("Units", str(len(found.unit_values)), help="ReLU, convolution and batch norm.")
+        if found.unit_values:
+            units = str(len(found.unit_values))
+            st.metric("Units", units, help="ReLU, convolution and batch norm.")
         st.metric("Time", f"{number(1000 * found.seconds, 0)} ms", help="On this machine.")
     if found.failure is not None:
         st.warning(f"No score: {found.failure}.", icon=":material/block:")

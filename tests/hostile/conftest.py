@@ -75,7 +75,11 @@ class Watch:
 
 _LIBRARIES = tuple(
     {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix)}
-    | {str(Path(__file__).parents[2] / name) for name in ("eznas_core", "tests")}
+    # With an editable installation the package's own version is read from the checkout.
+    | {
+        str(Path(__file__).parents[2] / name)
+        for name in ("eznas_core", "tests", "eznas_workbench.egg-info")
+    }
 )
 _WATCH = Watch()
 sys.addaudithook(_WATCH.hook)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.effort import Effort
+from benchmarks.served_app import ARGUMENTS, chromium, serving
 from benchmarks.table import Row, Section, Spread, Target
-from workbench import launch
 from workbench.places import PLACES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-_ROOT = Path(__file__).resolve().parents[2]
+_FIRST_PORT = 18300
 _FIRST_PAINT = Target(bound=1500, at_most=True, of_ratio=False)
 _ANSWER = Target(bound=300, at_most=True, of_ratio=False)
 # Clicks, and looks at every frame: the answer is the new heading, or a sign that work goes on.
@@ -43,7 +36,7 @@ _CLICK = """([title, heading]) => new Promise((done) => {
 
 def section(effort: Effort) -> Section:
     """First paint of a warm server, then a click on the name of every page."""
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as address:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), _FIRST_PORT) as address:
         paints, answers = _visits(address, effort.repeats)
     rows = [
         Row(
@@ -69,7 +62,7 @@ def section(effort: Effort) -> Section:
 
 
 def _visits(address: str, repeats: int) -> tuple[list[float], dict[str, list[float]]]:
-    found = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    found = chromium()
     if found is None:
         raise SystemExit("this part needs Chromium; on Debian: apt-get install chromium")
     from playwright.sync_api import sync_playwright  # only this part needs it
@@ -77,9 +70,7 @@ def _visits(address: str, repeats: int) -> tuple[list[float], dict[str, list[flo
     paints: list[float] = []
     answers: dict[str, list[float]] = {place.title: [] for place in PLACES.values()}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(120_000)
         _open(page, address)
@@ -107,24 +98,3 @@ def _settle(page: Page, heading: str) -> None:
     """Waits for the whole page, so that the next click finds a server at rest."""
     page.get_by_role("heading", level=1, name=heading, exact=True).wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    port = launch.free_port(18300, tries=400)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "workbench.launch", "--port", str(port), "--no-browser"],
-        cwd=_ROOT,
-        env={**os.environ, "EZNAS_DATA": str(folder)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not launch.is_up(port):
-            if time.monotonic() > deadline:
-                raise SystemExit("the app did not start")
-            time.sleep(0.05)
-        yield f"http://{launch.HOST}:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=60)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +24,9 @@ from eznas_core.commands.options import (
 )
 from eznas_core.commands.output import progress, show, show_json, table
 from eznas_core.commands.places import SchedulerOption, place_given
+
+if TYPE_CHECKING:
+    from eznas_core.ranking import RankResult
 
 
 def score(
@@ -105,16 +109,13 @@ def score(
     chosen = space.parse(architecture)
     labelled = [labelled_proxy(text) for text in proxy or ["eznas-a"]]
     proxies = [each.proxy for each in labelled]
-    accuracies = None if truth is None else load(space, protocol.dataset, source=source)
-    networks = () if accuracies is None else draw(accuracies, truth or 0, seed=seed, label=label)
+    results: Sequence[RankResult | None] = [None] * len(labelled)
     place = place_given(scheduler=scheduler) or Place()
     store = store_for(no_cache=no_cache)
     with place.open() as executor:
-        table_of_one = score_many(
-            proxies, space, [chosen], protocol, executor=executor, store=store
-        )
-        known = None
-        if networks:
+        if truth is not None:
+            accuracies = load(space, protocol.dataset, source=source)
+            networks = draw(accuracies, truth, seed=seed, label=label)
             with progress(f"Scoring {len(networks)} networks of known accuracy") as advance:
                 known = score_many(
                     proxies,
@@ -125,10 +126,10 @@ def score(
                     progress=advance,
                     store=store,
                 )
-    results = [
-        None if known is None or accuracies is None else ranked(each, known, accuracies, label)
-        for each in labelled
-    ]
+            results = [ranked(each, known, accuracies, label) for each in labelled]
+        table_of_one = score_many(
+            proxies, space, [chosen], protocol, executor=executor, store=store
+        )
     scored = table_of_one.rows[chosen]
     macs = space.macs(chosen, protocol.dataset)
     coverage = coverage_of(space, chosen, protocol)
@@ -164,7 +165,7 @@ def score(
         )
         for d, result in zip(documents, results, strict=True)
     ]
-    columns = ("proxy", "score>") if known is None else ("proxy", "score>", "Kendall tau>")
+    columns = ("proxy", "score>", *(() if truth is None else ("Kendall tau>",)))
     show(
         chosen.text,
         f"{common['parameters']:,} parameters, {common['flops']:.2f} MFLOPs (multiply-adds)",

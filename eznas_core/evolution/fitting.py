@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from eznas_core.evolution.breeding import Draft, mark_of
 from eznas_core.evolution.config import EvolutionConfig
 from eznas_core.evolution.fitness import Part
 from eznas_core.evolution.grafting import (
-    Floats,
+    AROUND,
     Integers,
     Pairs,
     Stock,
@@ -30,9 +30,8 @@ from eznas_core.foundation import numpy_generator
 GRAFT, TUNE = "graft", "tune"
 _STOCKED = 600
 _TRIED = 1500
-# Nodes of the smallest new term with what stands around it: an aggregate of three, its logarithm
-# not included, under a product with a constant and an addition.
-_TERM = 6
+# Nodes of the smallest new term, an aggregate of three, with what stands around it.
+_TERM = AROUND + 3
 
 
 class Fitter:
@@ -92,10 +91,10 @@ class Fitter:
         self, parent: Individual, stock: Stock, connected: Integers, rng: np.random.Generator
     ) -> Expression | None:
         receiver = self._with_room(parent.expression, connected, rng)
-        scores = None if receiver is None else self._task.values(receiver)
-        if receiver is None or scores is None or not np.isfinite(scores[connected]).all():
+        if receiver is None or not stock.aggregates:
             return None
-        if not stock.aggregates:
+        scores = self._task.values(receiver)
+        if scores is None or not np.isfinite(scores[connected]).all():
             return None
         return graft(
             receiver,
@@ -119,43 +118,39 @@ class Fitter:
         if formula.size <= most:
             return formula
         half = connected[random_half(len(connected), rng)]
-        pairs = self._pairs(half)
-        best, best_tau = None, -np.inf
-        for other in variants(formula):
-            values = self._task.values(other) if other.size <= most else None
-            if values is None or not np.isfinite(values[half]).all():
-                continue
-            tau = pairs.tau(values[None, half])[0]
-            if tau > best_tau:
-                best, best_tau = other, tau
-        return best
+        shorter = (each for each in variants(formula) if each.size <= most)
+        return self._best(shorter, half, parsimony=0.0)
 
     def _tune(self, parent: Individual, rng: np.random.Generator) -> Expression | None:
         """The best of a formula's variants on a random half of the networks."""
-        scores = self._task.values(parent.expression)
+        own = parent.expression
+        scores = self._task.values(own)
         if scores is None:
             return None
         half = random_half(len(scores), rng)
         half = half[np.isfinite(scores[half])]
-        pairs = self._pairs(half)
-        best = parent.expression
-        best_worth = self._worth(pairs, scores[half], best)
-        for other in variants(parent.expression):
-            values = self._task.values(other)
-            if values is None or not np.isfinite(values[half]).all():
+        best = self._best((own, *variants(own)), half, parsimony=self._config.parsimony)
+        return None if best is own else best
+
+    def _best(
+        self, formulas: Iterable[Expression], networks: Integers, *, parsimony: float
+    ) -> Expression | None:
+        """The first of those with the highest tau, less a price for size, on some networks."""
+        pairs = self._pairs(networks)
+        best, most = None, -np.inf
+        for each in formulas:
+            values = self._task.values(each)
+            if values is None or not np.isfinite(values[networks]).all():
                 continue
-            worth = self._worth(pairs, values[half], other)
-            if worth > best_worth:
-                best, best_worth = other, worth
-        return None if best is parent.expression else best
+            worth = float(pairs.tau(values[None, networks])[0]) - parsimony * each.size
+            if worth > most:
+                best, most = each, worth
+        return best
 
     def _pairs(self, networks: Integers) -> Pairs:
         accuracies = self._task.ledger.labels(Part.FITNESS)
         targets = self._task.target_of(Part.FITNESS)
         return Pairs(accuracies[networks], targets[networks])
-
-    def _worth(self, pairs: Pairs, scores: Floats, formula: Expression) -> float:
-        return float(pairs.tau(scores[None])[0]) - self._config.parsimony * formula.size
 
 
 def stocked(

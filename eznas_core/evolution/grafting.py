@@ -27,7 +27,7 @@ WEIGHTS = (0.125, 0.25, 0.5, 1.0)
 """Weights of a new term, in standard deviations of the formula for one of the term."""
 SCALES = (0.5, 0.7, 0.85, 1.2, 1.4, 2.0)
 """Factors by which a constant is tried."""
-_AROUND = 3
+AROUND = 3
 """Nodes around a new term: the addition, the product, the weight."""
 _CLIPPED = 8.0
 _DIGITS = 2
@@ -76,7 +76,7 @@ def graft(
     """
     half = random_half(len(scores), rng)
     better = pairs(half)
-    room = limits.size - receiver.size - _AROUND
+    room = limits.size - receiver.size - AROUND
     with np.errstate(over="ignore"):
         own = float(scores.std())
     if not 0 < own < np.inf:

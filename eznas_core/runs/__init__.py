@@ -19,6 +19,7 @@ from eznas_core.runs.catalogue import list_trash as list_trash
 from eznas_core.runs.catalogue import rename as rename
 from eznas_core.runs.catalogue import restore as restore
 from eznas_core.runs.control import extend as extend
+from eznas_core.runs.control import has_runs as has_runs
 from eznas_core.runs.control import list_runs as list_runs
 from eznas_core.runs.control import request_pause as request_pause
 from eznas_core.runs.control import request_stop as request_stop

@@ -172,9 +172,21 @@ def list_runs(folder: Path | None = None) -> tuple[RunDirectory, ...]:
         EznasError: The folder is there but cannot be read.
     """
     collect()
-    home = data_folder("runs", create=False) if folder is None else folder
-    runs = [RunDirectory(path) for path in folders_with(home, "config.json")]
+    runs = [RunDirectory(path) for path in _folders(folder)]
     return tuple(sorted(runs, key=_age_key, reverse=True))
+
+
+def has_runs(folder: Path | None = None) -> bool:
+    """Whether there is any run; reads none of them.
+
+    Raises:
+        EznasError: The folder is there but cannot be read.
+    """
+    return bool(_folders(folder))
+
+
+def _folders(home: Path | None) -> list[Path]:
+    return folders_with(data_folder("runs", create=False) if home is None else home, "config.json")
 
 
 def _age_key(run: RunDirectory) -> tuple[float, str]:

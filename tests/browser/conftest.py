@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
-from workbench import launch
+from benchmarks import served_app
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts"
 # A busy machine may take its time; a failure costs only the wait.
 expect.set_options(timeout=60_000)
-_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-)
+_ARGUMENTS = (*served_app.ARGUMENTS, "--disable-background-networking", "--no-first-run")
 
 
 @dataclass
@@ -102,27 +91,11 @@ _CHARTS_DRAWN = """() => [...document.querySelectorAll("[data-testid=stPlotlyCha
   (chart) => chart.querySelector(".main-svg"))"""
 
 
-@contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path) -> AbstractContextManager[str]:
     """A server over a data folder; gives its address."""
     # Processes that test side by side look for a free port in places of their own.
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    port = launch.free_port(18700 + 400 * worker, tries=400)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "workbench.launch", "--port", str(port), "--no-browser"],
-        cwd=ROOT,
-        env={**os.environ, "EZNAS_DATA": str(folder)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not launch.is_up(port):
-            assert time.monotonic() < deadline, "the app did not start"
-            time.sleep(0.1)
-        yield f"http://{launch.HOST}:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=60)  # it ends its own child first; a busy machine takes its time
+    return served_app.serving(folder, 18700 + 400 * worker)
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +113,7 @@ def first_address(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    found = served_app.chromium()
     if found is None:
         pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright:

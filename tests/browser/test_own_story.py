@@ -7,29 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from workbench.panels import own_words
+
 pytestmark = pytest.mark.browser
 
 WIDTHS = (4, 6, 8, 12, 16, 24)
-NETWORKS = f"""
-from torch import nn
-
-
-def plain(width):
-    def network(classes):
-        return nn.Sequential(
-            nn.Conv2d(3, width, 3, padding=1, bias=False),
-            nn.BatchNorm2d(width),
-            nn.ReLU(),
-            nn.AdaptiveAvgPool2d(1),
-            nn.Flatten(),
-            nn.Linear(width, classes),
-        )
-
-    return network
-
-
-NETWORKS = {{f"plain {{width}}": plain(width) for width in {WIDTHS}}}
-"""
+# The file that the page itself shows, with these widths.
+NETWORKS = own_words.EXAMPLE.replace(str(own_words.EXAMPLE_WIDTHS), str(WIDTHS))
 
 
 def test_own_networks_are_ranked_by_own_accuracies(visit, tmp_path: Path):

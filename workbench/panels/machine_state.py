@@ -54,7 +54,7 @@ def is_untouched() -> bool:
     Raises:
         EznasError: The folder of the runs cannot be read.
     """
-    return not runs.list_runs()
+    return not runs.has_runs()
 
 
 def show_runs(most: int = 5) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -168,16 +169,12 @@ def _worths(found: Dissection) -> None:
         )
         for place, row in enumerate(frame.head(_MOST_ROWS).to_dict("records"), 1)
     ]
-    drawn = forest.info(rows, quantity=f"Tau lost without the node, 95 % interval, n={found.n}")
-    screen.chart(
-        forest.figure(drawn, screen.palette()),
-        drawn.description,
-        key="microscope.worths",
-        caption=False,
-    )
-    st.caption(
+    _forest(
+        rows,
+        "microscope.worths",
+        f"Tau lost without the node, 95 % interval, n={found.n}",
         "Right of zero the ranking is worse without the node, left of it better. Grey diamonds: "
-        "the interval reaches over zero, so that on this sample the node may be worth nothing."
+        "the interval reaches over zero, so that on this sample the node may be worth nothing.",
     )
     with st.expander(f"All {plural(len(frame), 'change')} in numbers"):
         st.dataframe(
@@ -214,16 +211,19 @@ def _relatives(found: Dissection) -> None:
         )
         for each in found.relatives
     ]
-    drawn = forest.info(rows, quantity="Kendall tau with the formula's scores, 95 % interval")
-    screen.chart(
-        forest.figure(drawn, screen.palette()),
-        drawn.description,
-        key="microscope.relatives",
-        caption=False,
+    _forest(
+        rows,
+        "microscope.relatives",
+        "Kendall tau with the formula's scores, 95 % interval",
+        "A tau of 1: it orders these networks as the formula does; of −1: the other way round.",
     )
-    st.caption(
-        "A tau of 1: it orders these networks as the formula does; of −1: the other way round."
-    )
+
+
+def _forest(rows: Sequence[forest.ForestRow], key: str, quantity: str, words: str) -> None:
+    """Draws intervals, with words of their own in the place of all figures in a sentence."""
+    drawn = forest.info(rows, quantity=quantity)
+    screen.chart(forest.figure(drawn, screen.palette()), drawn.description, key=key, caption=False)
+    st.caption(words)
 
 
 def _shorter(found: Dissection) -> None:

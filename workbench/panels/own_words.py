@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from eznas_core import spaces, truth
 from eznas_core.foundation import numpy_generator
 from eznas_core.spaces import SearchSpace
 from workbench.formats import count, plural
 
-EXAMPLE = """from torch import nn
+EXAMPLE_WIDTHS = (4, 8, 12, 16, 24)
+EXAMPLE = f"""from torch import nn
 
 
 def plain(width):
@@ -24,7 +28,7 @@ def plain(width):
     return network
 
 
-NETWORKS = {f"plain {width}": plain(width) for width in (4, 8, 12, 16, 24)}
+NETWORKS = {{f"plain {{width}}": plain(width) for width in {EXAMPLE_WIDTHS}}}
 """
 _FEWEST_TO_RANK = 3
 _TEMPLATE_ROWS = 20
@@ -57,11 +61,8 @@ def template(space: SearchSpace) -> str:
     """A CSV file to fill in: some networks of the space, without accuracies."""
     rng = numpy_generator(0, "template", space.name)
     wanted = _TEMPLATE_ROWS if space.size is None else min(_TEMPLATE_ROWS, space.size)
-    texts = [each.text for each in space.sample_distinct(rng, wanted)]
-    return "\n".join(["architecture,accuracy", *(f"{_quoted(text)}," for text in texts)]) + "\n"
-
-
-def _quoted(text: str) -> str:
-    if any(sign in text for sign in ',"\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("architecture", "accuracy"))
+    writer.writerows((each.text, "") for each in space.sample_distinct(rng, wanted))
+    return file.getvalue()

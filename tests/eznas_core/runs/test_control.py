@@ -134,6 +134,8 @@ def test_runs_are_listed_newest_first_and_other_folders_passed_over(tmp_path: Pa
     (tmp_path / "old" / "config.json").write_text("{")
     assert [run.name for run in runs.list_runs(tmp_path)] == ["c", "a", "b", "old"]
     assert runs.list_runs(tmp_path / "gone") == ()
+    assert runs.has_runs(tmp_path)
+    assert not runs.has_runs(tmp_path / "gone")
     with pytest.raises(EznasError, match="cannot read"):
         runs.list_runs(tmp_path / "letter.txt")
 

@@ -19,13 +19,13 @@ RECIPES.add(
 RECIPES.add(
     "micro-nds",
     Recipe(
-        epochs=12,
+        epochs=6,
         batch_size=64,
         side=12,
         crop=1,
         skeleton=(("divisor", 4),),
-        depth_divisor=2,
-        averaging=0.99,
+        depth_divisor=4,
+        averaging=0.97,
     ),
 )
 RECIPES.add(

@@ -45,11 +45,13 @@ class Truth:
         space: Name of the search space.
         dataset: Name of the data set.
         label: Name of the column.
+        scale: At what scale its networks were trained, as `spaces.Scale` is written.
     """
 
     space: str
     dataset: str
     label: str
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

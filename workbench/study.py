@@ -39,6 +39,8 @@ class Study:
         batch_size: Images a network is shown.
         images: "gaussian", or the path of a folder with CIFAR-10.
         unscored: What becomes of networks without a score, "last" or "drop".
+        scale: At what scale the networks of the accuracies were trained, as `spaces.Scale` is
+            written; the same networks are scored.
     """
 
     space: str
@@ -50,6 +52,7 @@ class Study:
     batch_size: int = 16
     images: str = "gaussian"
     unscored: str = "last"
+    scale: str = ""
 
     def __post_init__(self) -> None:
         if len(set(self.proxies)) < len(self.proxies):
@@ -70,6 +73,7 @@ class Study:
             seed=self.seed,
             images=self.images.strip() or "gaussian",
             dataset=self.dataset,
+            scale=self.scale,
         ).for_space(spaces.get(self.space))
 
     def to_json(self) -> dict[str, Any]:

@@ -101,6 +101,6 @@ class LatencyMeter:
         """Milliseconds for one image."""
         if architecture.text not in self.known:
             network = build(self._space, architecture, self._protocol)
-            shape = self._space.input_shape(self._protocol.dataset)
+            shape = self._protocol.network_scale().input_shape(self._space, self._protocol.dataset)
             self.known[architecture.text] = measure_latency(network, shape).median
         return self.known[architecture.text]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from eznas_core.evolution.fitness import Fitness
 from eznas_core.evolution.individual import Individual
@@ -144,6 +144,6 @@ def _spread_out(
 
 def direction(ranks: tuple[int, ...]) -> NDArray[np.float64]:
     """Ranks as a vector of length 1, so that a product of two is their correlation."""
-    centred = rankdata(ranks) - (len(ranks) + 1) / 2
+    centred = scipy.stats.rankdata(ranks) - (len(ranks) + 1) / 2
     length = float(np.linalg.norm(centred))
     return np.asarray(centred / length if length else centred, dtype=np.float64)

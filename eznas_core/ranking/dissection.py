@@ -157,7 +157,8 @@ def dissect(
             f"a formula of {expression.size} nodes cannot be taken apart node by node; "
             f"{MOST_NODES} are the most: look at one of its parts"
         )
-    chosen = (protocol or ScoringProtocol(dataset=table.dataset)).for_space(space)
+    usual = ScoringProtocol(dataset=table.dataset).at(table.scale)
+    chosen = (protocol or usual).for_space(space)
     sample = draw(table, networks, seed=chosen.seed, label=label)
     proxies = [proxy for proxy in map(resolve, known) if proxy.text != format(expression)]
     nodes = tuple(dict.fromkeys(node for _, node in walk(expression)))

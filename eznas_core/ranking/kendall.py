@@ -9,8 +9,8 @@ together instead of one by one (see `pairs`), and equal to scipy's on each.
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from eznas_core.ranking.estimate import (
     Estimate,
@@ -38,7 +38,7 @@ def tau_b(x: ArrayLike, y: ArrayLike) -> float | None:
     first, second = (dense_ranks(values) for values in paired_lists(x, y))
     if not first.any() or not second.any():
         return None
-    return float(stats.kendalltau(first, second).statistic)
+    return float(scipy.stats.kendalltau(first, second).statistic)
 
 
 def kendall_tau(x: ArrayLike, y: ArrayLike, *, resamples: int = 1000, seed: int = 0) -> Estimate:
@@ -57,7 +57,7 @@ def kendall_tau(x: ArrayLike, y: ArrayLike, *, resamples: int = 1000, seed: int 
         EznasError: As `tau_b`, or one of the lists is constant.
     """
     first, second = varied_ranks(x, y)
-    value = float(stats.kendalltau(first, second).statistic)
+    value = float(scipy.stats.kendalltau(first, second).statistic)
     drawn = draw_resamples(first.size, resamples, seed)
     return with_interval(value, _resampled(first, second, drawn))
 
@@ -95,4 +95,4 @@ def weighted_pairs_tau(
 
 def _one_by_one(x: NDArray[np.int64], y: NDArray[np.int64], resamples: Resamples) -> Floats:
     # From about four thousand networks on, n log n beats the matrix product.
-    return np.array([stats.kendalltau(x[row], y[row]).statistic for row in resamples.indices])
+    return np.array([scipy.stats.kendalltau(x[row], y[row]).statistic for row in resamples.indices])

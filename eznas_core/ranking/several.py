@@ -17,8 +17,8 @@ from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from eznas_core.foundation import EznasError
 from eznas_core.ranking.compare import Comparison
@@ -84,7 +84,7 @@ def spearman_across(
         ranks_x, ranks_y = dense_ranks(first), dense_ranks(second)
         if not ranks_x.any() or not ranks_y.any():
             raise nothing_varies(("scores or all accuracies of a task",))
-        points.append(float(stats.spearmanr(ranks_x, ranks_y).statistic))
+        points.append(float(scipy.stats.spearmanr(ranks_x, ranks_y).statistic))
         draws.append(resampled_rho(first, second, draw_resamples(first.size, resamples, seed)))
     return with_interval(float(reduce(points)), np.asarray(reduce(draws, axis=0)))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from eznas_core.ranking.estimate import (
     Estimate,
@@ -27,7 +27,7 @@ def spearman_rho(x: ArrayLike, y: ArrayLike, *, resamples: int = 1000, seed: int
         EznasError: The lists differ in length, are too short, hold a NaN, or one is constant.
     """
     first, second = varied_ranks(x, y)
-    value = float(stats.spearmanr(first, second).statistic)
+    value = float(scipy.stats.spearmanr(first, second).statistic)
     drawn = draw_resamples(first.size, resamples, seed)
     return with_interval(value, _resampled(first, second, drawn))
 

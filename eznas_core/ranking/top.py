@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from eznas_core.foundation import EznasError
 from eznas_core.ranking.estimate import (
@@ -160,12 +160,12 @@ def _regret(x: Floats, y: Floats, k: int) -> Floats:
 
 def _ndcg(x: Floats, y: Floats, k: int) -> Floats:
     n = x.shape[1]
-    gain = (stats.rankdata(y, axis=1) - 1) / (n - 1)
+    gain = (scipy.stats.rankdata(y, axis=1) - 1) / (n - 1)
     discount = np.where(np.arange(n) < k, 1 / np.log2(np.arange(n) + 2), 0.0)
     ideal = (-np.sort(-gain, axis=1) * discount).sum(axis=1)
     # Networks with equal scores share the mean discount of the places they take together.
-    highest = stats.rankdata(-x, method="min", axis=1)
-    lowest = stats.rankdata(-x, method="max", axis=1)
+    highest = scipy.stats.rankdata(-x, method="min", axis=1)
+    lowest = scipy.stats.rankdata(-x, method="max", axis=1)
     total = np.concatenate([[0.0], np.cumsum(discount)])
     shared = (total[lowest] - total[highest - 1]) / (lowest - highest + 1)
     with np.errstate(invalid="ignore"):

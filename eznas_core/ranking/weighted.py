@@ -8,9 +8,8 @@ once by score and once by accuracy, and the two taus averaged: `scipy.stats.weig
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
-from scipy.special import digamma
 
 from eznas_core.ranking.estimate import (
     Estimate,
@@ -32,7 +31,7 @@ def weighted_tau(x: ArrayLike, y: ArrayLike, *, resamples: int = 1000, seed: int
         EznasError: The lists differ in length, are too short, hold a NaN, or one is constant.
     """
     first, second = varied_ranks(x, y)
-    value = float(stats.weightedtau(first, second).statistic)
+    value = float(scipy.stats.weightedtau(first, second).statistic)
     return with_interval(
         value, resampled_weighted_tau(first, second, draw_resamples(first.size, resamples, seed))
     )
@@ -61,7 +60,7 @@ def _place_weights(order: NDArray[np.int64], counts: NDArray[np.float32]) -> Flo
     after = np.cumsum(counts[order], axis=0, dtype=np.float64)
     before = after - counts[order]
     weights = np.empty_like(after)
-    weights[order] = digamma(after + 1) - digamma(before + 1)
+    weights[order] = scipy.special.digamma(after + 1) - scipy.special.digamma(before + 1)
     return weights
 
 

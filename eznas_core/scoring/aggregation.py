@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from eznas_core.foundation import EznasError
 
@@ -29,7 +29,7 @@ def sum_of_log_ranks(columns: Columns, weights: Mapping[str, float] | None = Non
     lists = _checked(columns)
     n = len(next(iter(lists.values())))
     return _weighted(
-        {name: np.log(stats.rankdata(values) / n) for name, values in lists.items()}, weights
+        {name: np.log(scipy.stats.rankdata(values) / n) for name, values in lists.items()}, weights
     )
 
 
@@ -62,7 +62,7 @@ def votes(columns: Columns, weights: Mapping[str, float] | None = None) -> Float
     if n < 2:
         raise EznasError("a vote compares networks: it needs at least two")
     shares = weights or dict.fromkeys(lists, 1.0)
-    places = {name: stats.rankdata(values) for name, values in lists.items()}
+    places = {name: scipy.stats.rankdata(values) for name, values in lists.items()}
     won = np.zeros(n)
     for network in range(n):
         balance = sum(

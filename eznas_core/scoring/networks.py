@@ -149,8 +149,8 @@ def scored_network(proxy: Proxy, space: SearchSpace, architecture: Architecture)
 def build(space: SearchSpace, architecture: Architecture, protocol: ScoringProtocol) -> nn.Module:
     """The network of an architecture, its weights drawn from the stream of its canonical form."""
     rng = numpy_generator(protocol.seed, "network", space.canonical(architecture).text)
-    network = space.build(
-        architecture, rng, dataset=protocol.dataset, initialisation=protocol.initialisation
+    network = protocol.network_scale().build(
+        space, architecture, rng, dataset=protocol.dataset, initialisation=protocol.initialisation
     )
     return network.to(_device(protocol.device))
 
@@ -160,7 +160,7 @@ def probe_inputs(
 ) -> ProbeInputs:
     """The one minibatch that every network of a protocol is shown."""
     rng = numpy_generator(protocol.seed, "probe")
-    shape = space.input_shape(protocol.dataset)
+    shape = protocol.network_scale().input_shape(space, protocol.dataset)
     source = open_images(protocol.images) if images is None else images
     return make_probe(source, batch_size=protocol.batch_size, rng=rng, shape=shape)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eznas_core.foundation import EznasError, unknown_name
-from eznas_core.spaces import SearchSpace
+from eznas_core.spaces import Scale, SearchSpace
 from eznas_core.statistics import PUBLISHED, UnitRules
 
 GAUSSIAN = "gaussian"
@@ -30,6 +30,8 @@ class ScoringProtocol:
         device: Where the networks run, as torch names it.
         units: By which rules a network's units are found, as `statistics.UnitRules.parse` takes
             them; None for what is usual in the search space.
+        scale: How much smaller the networks are than the ones their architectures name, as
+            `spaces.Scale` is written; empty for full size.
 
     >>> ScoringProtocol.from_json(ScoringProtocol(seed=3).to_json()).seed
     3
@@ -42,6 +44,7 @@ class ScoringProtocol:
     initialisation: str = "eznas-2022"
     device: str = "cpu"
     units: str | None = None
+    scale: str = ""
 
     def __post_init__(self) -> None:
         if not _is_whole(self.batch_size) or not 1 <= self.batch_size <= _LARGEST_BATCH:
@@ -59,18 +62,32 @@ class ScoringProtocol:
             if not isinstance(self.units, str):
                 raise EznasError(f"the scoring protocol's units is a text, not {self.units!r}")
             object.__setattr__(self, "units", UnitRules.parse(self.units).name)
+        if not isinstance(self.scale, str):
+            raise EznasError(f"the scoring protocol's scale is a text, not {self.scale!r}")
+        object.__setattr__(self, "scale", str(Scale.parse(self.scale)))
 
     def unit_rules(self, space: SearchSpace) -> UnitRules:
         """The rules that the units of a space's networks are found by."""
         return UnitRules.parse(space.default_units if self.units is None else self.units)
+
+    def network_scale(self) -> Scale:
+        """How much smaller the networks are than the ones their architectures name."""
+        return Scale.parse(self.scale)
+
+    def at(self, scale: Scale) -> ScoringProtocol:
+        """The same at another scale: that of the accuracies that scores are held against."""
+        return dataclasses.replace(self, scale=str(scale))
 
     def for_space(self, space: SearchSpace) -> ScoringProtocol:
         """The same with nothing left open, as it belongs on a card."""
         return dataclasses.replace(self, units=self.unit_rules(space).name)
 
     def to_json(self) -> dict[str, Any]:
-        """The protocol as a JSON object."""
-        return dataclasses.asdict(self)
+        """The protocol as a JSON object; full size is left out, as it was before there was another."""
+        value = dataclasses.asdict(self)
+        if not self.scale:
+            del value["scale"]
+        return value
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ScoringProtocol:
@@ -90,9 +107,10 @@ class ScoringProtocol:
 
     def __str__(self) -> str:
         units = "" if self.units in (None, PUBLISHED.name) else f", units by the rules {self.units}"
+        scale = f", networks at {self.network_scale().words}" if self.scale else ""
         return (
             f"batch {self.batch_size} of {self.images} images, seed {self.seed}, "
-            f"initialisation {self.initialisation}, on {self.device}{units}"
+            f"initialisation {self.initialisation}, on {self.device}{units}{scale}"
         )
 
 

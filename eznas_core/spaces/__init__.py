@@ -33,6 +33,8 @@ from eznas_core.spaces.own_registrations import unregister as unregister
 from eznas_core.spaces.own_space import OwnSpace as OwnSpace
 from eznas_core.spaces.registry import SPACES as SPACES
 from eznas_core.spaces.registry import get as get
+from eznas_core.spaces.scale import FULL as FULL
+from eznas_core.spaces.scale import Scale as Scale
 from eznas_core.spaces.space import SearchSpace as SearchSpace
 from eznas_core.spaces.space import SkeletonParameter as SkeletonParameter
 

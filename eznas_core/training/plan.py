@@ -10,7 +10,6 @@ from eznas_core.foundation import EznasError, numpy_generator
 from eznas_core.spaces import Architecture, SearchSpace, file_of
 from eznas_core.training.data import TrainingData
 from eznas_core.training.recipe import Recipe
-from eznas_core.training.scale import reduced
 
 Job = tuple[int, str]
 """``(seed, architecture text)``"""
@@ -136,8 +135,7 @@ def make_plan(
         architectures = drawn(space, architectures, seed)
     if architectures:
         # Says at once what the recipe asks of the networks and they do not have.
-        smaller = reduced(space, architectures[0], recipe.depth_divisor)
-        space.blueprint(smaller, dataset=dataset.name, **dict(recipe.skeleton))
+        recipe.scale.blueprint(space, architectures[0], dataset=dataset.name)
     texts = tuple(space.parse(architecture.text).text for architecture in architectures)
     if not texts or len(set(texts)) < len(texts):
         raise EznasError("a training run needs architectures, each of them once")

@@ -10,6 +10,7 @@ from typing import Any
 from eznas_core.evolution import ConfigError, Setting
 from eznas_core.foundation import EznasError, unknown_name
 from eznas_core.networks import SCHEMES
+from eznas_core.spaces import Scale
 
 SCHEDULES = ("cosine", "constant")
 _FORMAT = 1
@@ -85,6 +86,11 @@ class Recipe:
             object.__setattr__(self, "initialisation", SCHEMES.resolve(self.initialisation))
         except EznasError as error:
             raise ConfigError("initialisation", message=str(error)) from error
+
+    @property
+    def scale(self) -> Scale:
+        """How much smaller the trained networks are than the ones their architectures name."""
+        return Scale(side=self.side, skeleton=self.skeleton, depth_divisor=self.depth_divisor)
 
     def replace(self, **changes: Any) -> Recipe:
         """The same recipe with some fields changed, checked again.

@@ -91,6 +91,7 @@ def table_of(
         columns=tuple(_with_ceiling(c, ceilings.get(c.name)) for c in _columns(count)),
         numbers=np.stack(columns, axis=1),
         default_label=label,
+        scale=plan.recipe.scale,
         provenance=Provenance(
             source=source,
             file=file.name,

@@ -18,7 +18,6 @@ from eznas_core.spaces import Architecture, SearchSpace
 from eznas_core.training.batches import Batches
 from eznas_core.training.data import TrainingData
 from eznas_core.training.recipe import Recipe
-from eznas_core.training.scale import reduced
 
 EpochListener = Callable[[int, float], None]
 """Told after each epoch: how many are done, and the mean training loss of the last."""
@@ -109,12 +108,12 @@ def build_network(
     Raises:
         EznasError: The recipe names something the space does not have.
     """
-    network = space.build(
-        reduced(space, architecture, recipe.depth_divisor),
+    network = recipe.scale.build(
+        space,
+        architecture,
         numpy_generator(seed, "training", "network", architecture.text),
-        dataset=None,
         initialisation=recipe.initialisation,
-        **dict(recipe.skeleton, classes=classes),
+        classes=classes,
     )
     # On a CPU, convolutions of few channels are three times as fast in this layout.
     for module in network.modules():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eznas_core import spaces
 from eznas_core.foundation import EznasError, data_folder, unknown_name
-from eznas_core.spaces import SearchSpace
+from eznas_core.spaces import FULL, Scale, SearchSpace
 from eznas_core.truth import analog_nasbench
 from eznas_core.truth.shipped import MICRO, shipped_files
 from eznas_core.truth.store import SUFFIX, read_header, read_table
@@ -49,6 +49,7 @@ class TruthInfo:
         licence: As the source states it.
         path: The stored file; None for the embedded table.
         ceilings: Noise ceiling of each column of which one was measured.
+        scale: At what scale its networks were trained.
     """
 
     space: str
@@ -61,6 +62,7 @@ class TruthInfo:
     licence: str
     path: Path | None
     ceilings: Mapping[str, float] = field(default_factory=dict)
+    scale: Scale = FULL
 
     @property
     def name(self) -> str:
@@ -207,6 +209,7 @@ def info_of(path: Path) -> TruthInfo:
         licence=header.provenance.licence,
         path=path,
         ceilings={c.name: c.ceiling for c in header.columns if c.ceiling is not None},
+        scale=header.scale,
     )
 
 

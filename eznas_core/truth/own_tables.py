@@ -10,8 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from eznas_core import spaces
 from eznas_core.foundation import EznasError, sha256_of_file
@@ -110,9 +108,11 @@ def _read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def _read_parquet(path: Path) -> tuple[list[str], list[list[str]]]:
+    import pyarrow.parquet
+
     try:
-        arrow = pq.read_table(path)
-    except (pa.ArrowException, OSError, ValueError) as error:
+        arrow = pyarrow.parquet.read_table(path)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise EznasError(f"cannot read {path}: {error}") from error
     if not arrow.num_rows:
         raise EznasError(f"{path.name} has no rows")

@@ -10,15 +10,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from eznas_core.foundation import EznasError, atomic_write_bytes
+from eznas_core.spaces import Scale
 from eznas_core.truth.provenance import Provenance
 from eznas_core.truth.table import AccuracyTable, Column, ColumnKind
+
+# Imported where it is used: 30 MB and a fifth of a second that a process which scores networks
+# can do without.
+if TYPE_CHECKING:
+    import pyarrow
 
 SUFFIX = ".parquet"
 
@@ -37,6 +41,7 @@ class TableHeader:
     columns: tuple[Column, ...]
     default_label: str
     provenance: Provenance
+    scale: Scale
     content_hash: str
 
 
@@ -46,6 +51,8 @@ def write_table(path: Path, table: AccuracyTable) -> None:
     Raises:
         EznasError: The file cannot be written.
     """
+    import pyarrow.parquet
+
     described = {
         "format": _FORMAT,
         "space": table.space,
@@ -53,16 +60,17 @@ def write_table(path: Path, table: AccuracyTable) -> None:
         "columns": [asdict(column) for column in table.columns],
         "default_label": table.default_label,
         "provenance": table.provenance.to_json(),
+        "scale": str(table.scale),
         "content_hash": table.content_hash,
     }
-    arrays: list[Any] = [pa.array(table.texts, pa.string())]
-    arrays += [pa.array(table.numbers[:, k]) for k in range(len(table.columns))]
+    arrays: list[Any] = [pyarrow.array(table.texts, pyarrow.string())]
+    arrays += [pyarrow.array(table.numbers[:, k]) for k in range(len(table.columns))]
     names = [_ARCHITECTURE, *(column.name for column in table.columns)]
-    arrow = pa.table(arrays, names=names).replace_schema_metadata(
+    arrow = pyarrow.table(arrays, names=names).replace_schema_metadata(
         {_KEY: json.dumps(described, sort_keys=True)}
     )
-    sink = pa.BufferOutputStream()
-    pq.write_table(arrow, sink, compression="zstd")
+    sink = pyarrow.BufferOutputStream()
+    pyarrow.parquet.write_table(arrow, sink, compression="zstd")
     atomic_write_bytes(path, sink.getvalue().to_pybytes())
 
 
@@ -72,10 +80,12 @@ def read_header(path: Path) -> TableHeader:
     Raises:
         EznasError: The file is missing, damaged, or not a table of ours.
     """
+    import pyarrow.parquet
+
     try:
-        metadata = pq.read_metadata(path)
+        metadata = pyarrow.parquet.read_metadata(path)
         return _header(metadata.metadata, metadata.num_rows)
-    except (pa.ArrowException, OSError, ValueError, TypeError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError, TypeError) as error:
         raise _damaged(path, error) from error
     except EznasError as error:
         raise _damaged(path, error) from error
@@ -87,10 +97,14 @@ def read_table(path: Path) -> AccuracyTable:
     Raises:
         EznasError: The file is missing, damaged, or not a table of ours.
     """
+    import pyarrow.parquet
+
     try:
         # From memory and on one thread: for a few hundred kilobytes a pool of threads only waits.
-        # Not by pq.read_table, which imports pyarrow's data sets and pandas: a tenth of a second.
-        arrow = pq.ParquetFile(pa.BufferReader(path.read_bytes())).read(use_threads=False)
+        # Not by read_table, which imports pyarrow's data sets and pandas: a tenth of a second.
+        arrow = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(path.read_bytes())).read(
+            use_threads=False
+        )
         header = _header(arrow.schema.metadata, arrow.num_rows)
         expected = [_ARCHITECTURE, *(column.name for column in header.columns)]
         if arrow.column_names != expected:
@@ -103,8 +117,9 @@ def read_table(path: Path) -> AccuracyTable:
             numbers=np.column_stack([_numbers(arrow.column(name)) for name in expected[1:]]),
             default_label=header.default_label,
             provenance=header.provenance,
+            scale=header.scale,
         )
-    except (pa.ArrowException, OSError, ValueError, TypeError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError, TypeError) as error:
         raise _damaged(path, error) from error
     except EznasError as error:
         raise _damaged(path, error) from error
@@ -113,11 +128,11 @@ def read_table(path: Path) -> AccuracyTable:
     return table
 
 
-def _numbers(column: pa.ChunkedArray) -> np.ndarray:
+def _numbers(column: pyarrow.ChunkedArray) -> np.ndarray:
     """A column without gaps; pyarrow's own `to_numpy` would import pandas for it.
 
     Raises:
-        TypeError, pa.ArrowException: It has gaps, or holds no numbers.
+        TypeError, pyarrow.ArrowException: It has gaps, or holds no numbers.
     """
     return np.from_dlpack(column.combine_chunks())
 
@@ -143,6 +158,7 @@ def _header(metadata: Mapping[bytes, bytes] | None, rows: int) -> TableHeader:
             columns=columns,
             default_label=value["default_label"],
             provenance=Provenance.from_json(value["provenance"]),
+            scale=Scale.parse(value.get("scale", "")),
             content_hash=value["content_hash"],
         )
     except (ValueError, KeyError, TypeError) as error:

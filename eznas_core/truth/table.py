@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eznas_core.foundation import EznasError, unknown_name
-from eznas_core.spaces import Architecture
+from eznas_core.spaces import FULL, Architecture, Scale
 from eznas_core.truth.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class AccuracyTable:
         numbers: ``(len(texts), len(columns))``, float64, read-only.
         default_label: The accuracy column that stands for "the" accuracy.
         provenance: Where the numbers come from.
+        scale: At what scale the networks were trained that the accuracies are of; what ranks
+            them should look at the same networks.
         cache_problem: Why no copy could be kept for a faster next time; None if one is kept.
 
     Raises:
@@ -108,6 +110,7 @@ class AccuracyTable:
     numbers: Floats
     default_label: str
     provenance: Provenance
+    scale: Scale = FULL
     cache_problem: str | None = None
     _row: Mapping[str, int] = field(init=False, repr=False)
 
@@ -150,9 +153,10 @@ class AccuracyTable:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of the architectures, the column names and the numbers, in order."""
+        """SHA-256 of the architectures, the scale, the column names and the numbers, in order."""
         digest = hashlib.sha256()
-        for part in (self.space, self.dataset, self.default_label):
+        scale = () if self.scale.is_full else (str(self.scale),)
+        for part in (self.space, self.dataset, self.default_label, *scale):
             digest.update(f"{part}\n".encode())
         digest.update("\n".join(column.name for column in self.columns).encode())
         digest.update("\n".join(self.texts).encode())

@@ -128,11 +128,16 @@ def _parts(column: Truth) -> tuple[str, str, str]:
 
 
 def _truths() -> dict[str, Truth]:
-    found: dict[str, Truth] = {}
+    # The first table of a space and data set is the one that a study loads.
+    preferred: dict[tuple[str, str], truth.TruthInfo] = {}
     for info in truth.available():
-        for label in (info.default_label, *info.labels):
-            name = "/".join((info.space, info.dataset, label))
-            found.setdefault(name, Truth(space=info.space, dataset=info.dataset, label=label))
+        preferred.setdefault((info.space, info.dataset), info)
+    found: dict[str, Truth] = {}
+    for (space, dataset), info in preferred.items():
+        for label in dict.fromkeys((info.default_label, *info.labels)):
+            found["/".join((space, dataset, label))] = Truth(
+                space=space, dataset=dataset, label=label, scale=str(info.scale)
+            )
     return found
 
 

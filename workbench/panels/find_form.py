@@ -182,7 +182,7 @@ def _settings(
         label=choice.label.name,
         protocol=ScoringProtocol(
             batch_size=batch_size, seed=given["seed"], dataset=choice.table.dataset
-        ),
+        ).at(choice.table.scale),
         label_budget=described(proxy, proxy_choice.options()).label_budget,
         **given,
     )

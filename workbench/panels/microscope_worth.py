@@ -90,7 +90,7 @@ def _work(expression: Expression, choice: SpaceChoice, key: Sample) -> None:
         choice.table,
         label=key.label,
         networks=key.networks,
-        protocol=ScoringProtocol(seed=key.seed, dataset=key.dataset),
+        protocol=ScoringProtocol(seed=key.seed, dataset=key.dataset).at(choice.table.scale),
     )
     try:
         while True:

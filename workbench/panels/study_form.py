@@ -100,6 +100,7 @@ def show(choice: SpaceChoice) -> Study | None:
         batch_size=int(batch),
         images=images,
         unscored=unscored,
+        scale=str(choice.table.scale),
     )
 
 

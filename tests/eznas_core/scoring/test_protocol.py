@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eznas_core import spaces
-from eznas_core.foundation import EznasError
+from eznas_core.foundation import EznasError, numpy_generator
 from eznas_core.scoring import (
     ScoringProtocol,
     coverage_of,
@@ -13,6 +13,7 @@ from eznas_core.scoring import (
     score_many,
     score_network,
 )
+from eznas_core.spaces import FULL, Scale
 from eznas_core.statistics import collect, gaussian_probe
 
 
@@ -57,3 +58,40 @@ def test_scores_depend_on_the_rules_where_the_network_has_other_units():
     units = collect(network, inputs, rules="all").units
     assert covered.in_units == covered.convolutions - 1
     assert covered.in_units == len(units) + sum(len(unit.inner) for unit in units)
+
+
+def test_scores_at_a_scale_are_those_of_the_smaller_network():
+    space = spaces.get("nds-enas")
+    architecture = space.canonical(space.sample(np.random.default_rng(3)))
+    genotype = space.genotype(architecture)
+    text = str(architecture.text).replace(f"depth={genotype.depth} ", "depth=20 ")
+    small = text.replace("depth=20 ", "depth=7 ")
+    architecture, shallow = space.parse(text), space.parse(small)
+    scale = Scale(side=8, skeleton=(("divisor", 4),), depth_divisor=4)
+    protocol = ScoringProtocol(batch_size=2, seed=5).at(scale)
+
+    # By hand: 18 normal cells become 5, and two reductions stay; a quarter of the width; 8x8.
+    rng = numpy_generator(5, "network", architecture.text)
+    network = space.build(shallow, rng, dataset="cifar10", divisor=4)
+    inputs = gaussian_probe((3, 8, 8), batch_size=2, rng=numpy_generator(5, "probe"))
+    proxies = [resolve(name) for name in ("params", "units_sum(frobenius(activation_grad[data]))")]
+    for proxy in proxies:
+        expected = score_network(proxy, network, inputs, space.default_units)
+        assert score_architecture(proxy, space, architecture, protocol).value == expected.value
+    table = score_many(proxies, space, [architecture], protocol)
+    assert table.rows[architecture][0].value == sum(p.numel() for p in network.parameters())
+    assert table.protocol.network_scale() == scale
+
+
+def test_a_scale_is_part_of_a_record_only_where_there_is_one():
+    scale = Scale(side=12, depth_divisor=2)
+    protocol = ScoringProtocol(seed=2).at(scale)
+    assert "scale" not in ScoringProtocol(seed=2).to_json()
+    assert ScoringProtocol.from_json(protocol.to_json()) == protocol
+    assert str(protocol).endswith("on cpu, networks at 12x12 images, normal cells / 2")
+    assert protocol.at(FULL) == ScoringProtocol(seed=2)
+    assert ScoringProtocol(scale="depth_divisor=2  side=12").scale == protocol.scale
+    with pytest.raises(EznasError, match="'half' is no scale"):
+        ScoringProtocol(scale="half")
+    with pytest.raises(EznasError, match="scale is a text, not 2"):
+        ScoringProtocol(scale=2)

@@ -52,6 +52,7 @@ def file(tmp_path):
 def test_a_row_has_the_means_and_every_seed(plan, results, file):
     table = table_of(plan, results, file, version="1.2")
     assert table.texts == NAMES
+    assert (table.scale.side, table.scale.depth_divisor) == (plan.recipe.side, 1)
     assert table.labels == (
         "accuracy",
         "likelihood",

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from eznas_core.foundation import EznasError
+from eznas_core.spaces import Scale
 from eznas_core.truth import AccuracyTable, Column, ColumnKind, Provenance, read_table, write_table
 from eznas_core.truth.store import read_header
 
@@ -40,6 +41,16 @@ def test_a_table_survives_the_file(table: AccuracyTable, tmp_path: Path):
     assert again.provenance == table.provenance
     assert again.content_hash == table.content_hash
     assert again.cached
+
+
+def test_the_scale_of_the_networks_is_kept(table: AccuracyTable, tmp_path: Path):
+    scale = Scale(side=12, skeleton=(("divisor", 4),), depth_divisor=4)
+    small = dataclasses.replace(table, scale=scale)
+    write_table(tmp_path / "small.parquet", small)
+    assert read_table(tmp_path / "small.parquet").scale == scale
+    assert read_header(tmp_path / "small.parquet").scale == scale
+    # Other networks are other content, however equal the numbers.
+    assert small.content_hash != table.content_hash
 
 
 def test_the_header_is_read_alone(table: AccuracyTable, tmp_path: Path):

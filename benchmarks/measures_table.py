@@ -113,7 +113,8 @@ def main(given: Sequence[str] | None = None) -> None:
     table = truth.load(space, dataset, source=options.source)
     protocol = ScoringProtocol(
         batch_size=options.batch_size, seed=options.seed, images=options.images, dataset=dataset
-    ).for_space(space)
+    )
+    protocol = protocol.at(table.scale).for_space(space)
     names = options.only or [*MEASURES.names(), *BESIDES, *ENSEMBLES.names()]
     proxies = [resolve(name) for name in names]
     networks = truth.draw(table, options.networks, seed=options.seed, label=options.label)
@@ -163,13 +164,16 @@ def measured(
                 resamples=options.resamples,
             )  # fmt: skip
         milliseconds, passes = costs.get(proxy.name, (0.0, 0.0))
+        # Nobody published a figure for networks at a reduced scale.
+        known = PUBLISHED.get((proxy.name, space.name, protocol.dataset))
+        published = None if protocol.scale else known
         lines.append(
             Line(
                 proxy=proxy.name,
                 tau=str(tau) if isinstance(tau, Failure) else tau,
                 figures=judged,
                 unscored=sum(not column[each].ok for each in networks),
-                published=PUBLISHED.get((proxy.name, space.name, protocol.dataset)),
+                published=published,
                 milliseconds=milliseconds,
                 passes=passes,
                 caution=MEASURES.get(proxy.name).caution if proxy.name in MEASURES else "",

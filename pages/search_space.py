@@ -17,9 +17,12 @@ from workbench.panels import (
 
 frame.heading("search_space")
 with frame.guarded(stop=True):
-    choice = space_choice.show()
-    provenance.show(choice.table, choice.label)
-    space_summary.show(choice)
+    choice = space_choice.show_any()
+    if isinstance(choice, space_choice.Untrained):
+        space_summary.untrained(choice)
+    else:
+        provenance.show(choice.table, choice.label)
+        space_summary.show(choice)
 
 everything, one = screen.split("spaces")
 with one, frame.guarded():
@@ -29,6 +32,9 @@ with one, frame.guarded():
         architecture_card.show(choice, architecture)
         neighbours.show(choice, architecture)
 with everything, frame.guarded():
-    st.subheader("All networks")
-    space_browser.show(choice)
-    space_summary.distribution(choice, architecture.text if architecture else None)
+    if not isinstance(choice, space_choice.Untrained):
+        st.subheader("All networks")
+        space_browser.show(choice)
+        space_summary.distribution(choice, architecture.text if architecture else None)
+    else:
+        space_summary.no_accuracies()

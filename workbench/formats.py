@@ -7,6 +7,8 @@ from datetime import timedelta
 
 MINUS = "−"
 ABSENT = "–"
+_COUNTABLE = 10**9
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(value: float | None, decimals: int = 3) -> str:
@@ -72,6 +74,18 @@ def count(value: int) -> str:
     '15,625'
     """
     return f"{value:,}"
+
+
+def roughly(value: int) -> str:
+    """A count, and where it has too many digits to be read, its size.
+
+    >>> roughly(32_768), roughly(875_499_767_560_824_422_400_000)
+    ('32,768', '9 × 10²³')
+    """
+    if value < _COUNTABLE:
+        return count(value)
+    digits, power = f"{value:.0e}".split("e+")
+    return f"{digits} × 10{str(int(power)).translate(_RAISED)}"
 
 
 def plural(value: int, singular: str, many: str | None = None) -> str:

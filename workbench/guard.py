@@ -41,6 +41,10 @@ def sentence(message: str) -> str:
     >>> sentence("there is no space 'x'")
     "There is no space 'x'"
     """
+    words = message.strip()
+    # A file's name, or a number, stays as it is.
+    first = next(iter(words.split()), "").rstrip(",:;")
+    if first.replace("-", "").isalpha():
+        words = words[:1].upper() + words[1:]
     # Messages quote what the user typed: what Markdown would take as markup is shown as typed.
-    escaped = "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~$:" else c for c in message.strip())
-    return escaped[:1].upper() + escaped[1:]
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~$:" else c for c in words)

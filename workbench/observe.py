@@ -138,7 +138,7 @@ def phase(progress: Mapping[str, Any], status: Status) -> str:
     words = {
         "fitness": f"Generation {generation} of {last}: fitness networks",
         "selection": f"Generation {generation} of {last}: selection networks",
-        "test": "Measuring the hall of fame on the test networks",
+        "test": "Measuring the best on selection and test networks",
     }.get(str(progress.get("phase")), "Preparing")
     total = progress.get("total", 0)
     return f"{words}, {progress.get('done', 0)} of {total}" if total else words

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from workbench import session
-from workbench.palette import Palette, mixed, palette_for
+from workbench.palette import DARK, LIGHT, Palette, mixed, palette_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,9 +39,14 @@ _LAYOUT = """
 }
 """
 
-# Text that Streamlit draws too faint to read: captions at 60 % opacity, the word
-# of a chosen button in the colour meant for its ground, code in colours of its own.
+# Text that Streamlit draws too faint to read: captions at 60 % opacity, words along the axes of
+# charts, the word of a chosen button in the colour meant for its ground, code in colours of its
+# own. Streamlit says on its outermost element which theme is on, so that these colours change
+# with it at once; what floats above the page stands outside of that element.
 _CONTRAST = """
+:root {{
+  color-scheme: {theme};
+}}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] code {{
   color: {muted};
   opacity: 1;
@@ -52,6 +57,10 @@ _CONTRAST = """
 button[data-selected="true"] [data-testid="stMarkdownContainer"],
 [data-testid="stSliderThumbValue"] [data-testid="stMarkdownContainer"] {{
   color: {blue};
+}}
+[data-testid="stPlotlyChart"] :is(.xtick, .ytick) text,
+[data-testid="stPlotlyChart"] :is(.xtitle, .ytitle) {{
+  fill: {muted} !important;
 }}
 [data-testid="stCode"] .token, [data-testid="stCode"] .linenumber {{
   color: {text} !important;
@@ -77,7 +86,13 @@ button[data-selected="true"] [data-testid="stMarkdownContainer"],
 
 def style() -> None:
     """The few rules of layout and contrast that the app's configuration cannot say."""
-    st.html(f"<style>{_LAYOUT}{_CONTRAST.format(**text_colours(palette()))}</style>")
+    st.html(f"<style>{_LAYOUT}{_contrast(palette().name)}</style>")
+
+
+def _contrast(theme: str) -> str:
+    light, dark = text_colours(LIGHT), text_colours(DARK)
+    both = {name: f"light-dark({light[name]}, {dark[name]})" for name in light}
+    return _CONTRAST.format(theme=theme, **both)
 
 
 def text_colours(drawn: Palette) -> dict[str, str]:

@@ -60,8 +60,13 @@ def put(key: str, value: Any) -> None:
 
 
 def start_with(key: str, value: Any) -> Any:
-    """Stores a first value where there is none, and gives back what is stored."""
-    return st.session_state.setdefault(key, value)
+    """Stores a first value where there is none, and gives back what is stored.
+
+    What is there already is stored anew: where one page follows another that has a widget of the
+    same key, Streamlit would else draw it empty once, and remember its value only afterwards.
+    """
+    kept = st.session_state[key] = st.session_state.get(key, value)
+    return kept
 
 
 def take(key: str) -> Any:

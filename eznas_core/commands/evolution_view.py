@@ -1,11 +1,12 @@
-"""What the terminal shows of an evolution: live on stderr, and its result at the end."""
+"""What the terminal shows of an evolution that goes on, on stderr."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from eznas_core.commands.output import say, show, stderr, table
+from eznas_core.commands.output import say, stderr, table
+from eznas_core.commands.run_verdict import tau_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,49 +43,6 @@ def follow_to_the_end(run: RunDirectory) -> None:
                 told = number
 
 
-def show_result(result: Mapping[str, Any]) -> None:
-    """Prints the hall of fame, each formula with its figure on the test networks."""
-    rows = [
-        (
-            str(place),
-            _number(entry.get("fitness")),
-            _number(entry.get("selection")),
-            _estimate(entry.get("test")),
-            str(entry["size"]),
-            entry["text"],
-        )
-        for place, entry in enumerate(result["hall_of_fame"], 1)
-    ]
-    columns = ("#", "fitness>", "selection>", "test tau>", "nodes>", "formula")
-    show(table("Hall of fame, best on the selection networks first", columns, rows))
-    known = [(base["name"], _estimate(base)) for base in result.get("baselines", ())]
-    if known:
-        show(table("Known proxies on the same test networks", ("proxy", "test tau>"), known))
-    _show_comparisons(result, "the best formula")
-    for task in result.get("tasks", ()):
-        figures = [
-            *((str(place), _estimate(each)) for place, each in enumerate(task["figures"], 1)),
-            *((each["name"], _estimate(each)) for each in task["baselines"]),
-        ]
-        show(table(f"On {task['task']} alone", ("proxy", "test tau>"), figures))
-        _show_comparisons(task, f"on {task['task']} the best formula")
-    labels = result.get("labels", {})
-    show(
-        f"labels used to find them: {labels.get('used', '?')}; to measure them, once, at the end: "
-        f"{labels.get('test', '?')}"
-    )
-
-
-def _show_comparisons(standing: Mapping[str, Any], best: str) -> None:
-    for comparison in standing.get("comparisons", ()):
-        low, high = comparison["difference"]["low"], comparison["difference"]["high"]
-        show(
-            f"{best} less {comparison['baseline']}: "
-            f"{comparison['difference']['value']:+.3f} [{low:+.3f}, {high:+.3f}], "
-            f"{comparison['verdict']}"
-        )
-
-
 def _picture(view: RunView) -> RenderableType:
     from rich.console import Group
     from rich.progress_bar import ProgressBar
@@ -118,9 +76,9 @@ def _row(generation: Mapping[str, Any]) -> tuple[str, ...]:
     fame = generation.get("hall_of_fame") or [{}]
     return (
         f"{generation['number']}/{generation.get('generations', '?')}",
-        _number(generation.get("best_fitness")),
-        _number(generation.get("median_fitness")),
-        _number(generation.get("best_selection")),
+        tau_text(generation.get("best_fitness")),
+        tau_text(generation.get("median_fitness")),
+        tau_text(generation.get("best_selection")),
         str(sum((generation.get("invalid") or {}).values())),
         str(fame[0].get("text", "")),
     )
@@ -130,19 +88,6 @@ def _line(generation: Mapping[str, Any]) -> str:
     number, best, median, selection, _, text = _row(generation)
     figures = f"best {best}, median {median}, selection {selection}"
     return f"generation {number}: {figures}: {_cut(text, _LONGEST)}"
-
-
-def _number(value: Any) -> str:
-    if isinstance(value, Mapping):
-        value = value.get("tau")
-    return f"{value:.3f}" if isinstance(value, int | float) else "-"
-
-
-def _estimate(figure: Mapping[str, Any] | None) -> str:
-    kendall = (figure or {}).get("kendall")
-    if not kendall:
-        return "-"
-    return f"{kendall['value']:.3f} [{kendall['low']:.3f}, {kendall['high']:.3f}]"
 
 
 def _cut(text: str, length: int) -> str:

@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eznas_core.commands.evolution_view import follow_to_the_end, show_result
-from eznas_core.commands.options import JsonOption
+from eznas_core.commands.evolution_view import follow_to_the_end
+from eznas_core.commands.options import UNITS_HELP, JsonOption
 from eznas_core.commands.output import say, show_json
-from eznas_core.commands.places import (
-    CoresOption,
-    DryRunOption,
-    JobsOption,
-    MemoryOption,
-    PartitionOption,
-    SchedulerOption,
-    SlurmFileOption,
-    SlurmOption,
-    WalltimeOption,
-    place_given,
-    show_script,
-)
+from eznas_core.commands.places import PlaceRequest
+from eznas_core.commands.run_verdict import show_result
 from eznas_core.commands.settings import list_settings, parsed_settings
+from eznas_core.commands.unfolding import unfolded
 from eznas_core.foundation import EznasError
 
 if TYPE_CHECKING:
@@ -33,10 +23,13 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 _STOP_SECONDS = 120.0
+_PARTS = ("fitness_networks", "selection_networks", "test_networks")
 _GIVEN = "Settings (each replaces the preset's)"
 
 
+@unfolded
 def evolve(
+    *,
     preset: Annotated[
         str,
         typer.Option(
@@ -86,6 +79,10 @@ def evolve(
     batch_size: Annotated[
         int | None, typer.Option("--batch-size", "-b", metavar="N", rich_help_panel=_GIVEN)
     ] = None,
+    units: Annotated[
+        str | None,
+        typer.Option("--units", metavar="RULES", help=UNITS_HELP, rich_help_panel=_GIVEN),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -107,15 +104,7 @@ def evolve(
             rich_help_panel=_GIVEN,
         ),
     ] = None,
-    scheduler: SchedulerOption = None,
-    slurm: SlurmOption = False,
-    slurm_file: SlurmFileOption = None,
-    partition: PartitionOption = None,
-    jobs: JobsOption = None,
-    cores: CoresOption = None,
-    memory: MemoryOption = None,
-    walltime: WalltimeOption = None,
-    dry_run: DryRunOption = False,
+    where: PlaceRequest,
     json: JsonOption = False,
 ) -> None:
     """Evolve formulas whose scores rank networks as their accuracies do.
@@ -146,21 +135,11 @@ def evolve(
     if setting == ["list="]:
         list_settings()
         return
-    place = place_given(
-        scheduler=scheduler,
-        slurm=slurm,
-        slurm_file=slurm_file,
-        partition=partition,
-        jobs=jobs,
-        cores=cores,
-        memory=memory,
-        walltime=walltime,
-    )
-    show_script(place, dry_run=dry_run)
-    if dry_run:
+    place = where.place()
+    if where.dry_run:
         return
     if resume:
-        given = [search_space, dataset, population, language, batch_size, workers, setting]
+        given = [search_space, dataset, population, language, batch_size, units, workers, setting]
         if any(each is not None for each in given):
             raise EznasError(
                 "a run keeps its settings: beside --resume only --generations can be given"
@@ -173,6 +152,7 @@ def evolve(
             "population": population,
             "language": language,
             "batch_size": batch_size,
+            "units": units,
         }
         changes = {name: value for name, value in changes.items() if value is not None}
         if search_space is not None:
@@ -185,7 +165,7 @@ def evolve(
                 "tasks name their search spaces and data sets themselves: leave out "
                 "--search-space and --dataset"
             )
-        config = _config(preset, seed, workers, changes | parsed)
+        config = preset_on_its_table(preset, seed, workers, changes | parsed)
         if place is not None:
             place.check()
         run = (
@@ -249,9 +229,37 @@ def _resumed(output: Path | None, generations: int | None, place: Place | None) 
     return runs.resume(run, place=place)
 
 
-def _config(
+def preset_on_its_table(
     preset: str, seed: int, workers: int | None, changes: dict[str, Any]
 ) -> EvolutionConfig:
+    """A preset with changes, its three sets fitted to the table unless they were asked for.
+
+    Raises:
+        EznasError: A name is unknown, a value not allowed, or there are no accuracies.
+    """
     from eznas_core.evolution import preset as preset_of
 
-    return preset_of(preset, seed=seed, workers=workers).replace(**changes)
+    config = preset_of(preset, seed=seed, workers=workers).replace(**changes)
+    if config.task != "ranking" or len(config.targets) > 1 or not changes.keys().isdisjoint(_PARTS):
+        return config
+    return _fitted(config)
+
+
+def _fitted(config: EvolutionConfig) -> EvolutionConfig:
+    """The preset's three sets made smaller where the table has not so many networks; says so."""
+    from eznas_core import spaces, truth
+    from eznas_core.evolution import fitted_to
+
+    (target,) = config.targets
+    space = spaces.get(target.space)
+    table = truth.load(space, target.dataset)
+    wanted = config.fitness_networks + config.selection_networks + config.test_networks
+    networks = truth.count_functions(space, table, target.label or None, at_most=wanted)
+    fitted = fitted_to(config, networks)
+    if fitted != config:
+        say(
+            f"{space.title} has accuracies of {networks} networks of different function here: "
+            f"{fitted.fitness_networks} for fitness, {fitted.selection_networks} for selection, "
+            f"{fitted.test_networks} for the test"
+        )
+    return fitted

@@ -67,16 +67,11 @@ WorkersOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")
 ]
-UnitsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--units",
-        metavar="RULES",
-        help="Which calls of a network make a unit: 'published' (ReLU, convolution, batch "
-        "normalisation), 'all', or names of rules joined by commas; by default what is usual in "
-        "the space.",
-    ),
-]
+UNITS_HELP = (
+    "Which calls of a network make a unit: 'published' (ReLU, convolution, batch normalisation), "
+    "'all', or names of rules joined by commas; by default what is usual in the space."
+)
+UnitsOption = Annotated[str | None, typer.Option("--units", metavar="RULES", help=UNITS_HELP)]
 NoCacheOption = Annotated[
     bool,
     typer.Option(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -81,6 +83,33 @@ DryRunOption = Annotated[
         "--dry-run", help="With --slurm: show the script, do nothing.", rich_help_panel=_PANEL
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRequest:
+    """All these options, one a field."""
+
+    scheduler: SchedulerOption = None
+    slurm: SlurmOption = False
+    slurm_file: SlurmFileOption = None
+    partition: PartitionOption = None
+    jobs: JobsOption = None
+    cores: CoresOption = None
+    memory: MemoryOption = None
+    walltime: WalltimeOption = None
+    dry_run: DryRunOption = False
+
+    def place(self) -> Place | None:
+        """The place, its script shown if it has one; None where no option describes one.
+
+        Raises:
+            EznasError: As `place_given` and `show_script`.
+        """
+        asked = dataclasses.asdict(self)
+        del asked["dry_run"]
+        place = place_given(**asked)
+        show_script(place, dry_run=self.dry_run)
+        return place
 
 
 def place_given(

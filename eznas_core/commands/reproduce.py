@@ -14,6 +14,7 @@ from eznas_core.commands.options import (
     DeviceOption,
     ImagesOption,
     JsonOption,
+    NoCacheOption,
     SeedOption,
     WorkersOption,
 )
@@ -74,6 +75,7 @@ def reproduce(
         bool,
         typer.Option("--resume", help="Go on with what stands in --output; as it was asked for."),
     ] = False,
+    no_cache: NoCacheOption = False,
     json: JsonOption = False,
 ) -> None:
     """Hold proxies against every row of the published table, on the accuracies that are here.
@@ -82,6 +84,8 @@ def reproduce(
     rows without any are listed with the way to get them. The work is done by a process of its
     own: after Ctrl-C or a crash the same command with the same --output goes on, and so it does
     with more rows, proxies or samples. Folder DIR then has report.md, report.csv and report.json.
+    Scores that were computed before under the same protocol, by whatever command, are taken from
+    the store.
 
     For example:
 
@@ -97,7 +101,9 @@ def reproduce(
         if output is None:
             raise EznasError("--resume needs --output with the folder of the reproduction")
         run = reproduction.ReproductionRun(output.absolute())
-        reproduction.resume(run, workers=workers if workers > 1 else None)
+        reproduction.resume(
+            run, workers=workers if workers > 1 else None, cached=False if no_cache else None
+        )
     else:
         plan = reproduction.ReproductionPlan(
             rows=tuple(part for text in space or () for part in separated(text)),
@@ -109,6 +115,7 @@ def reproduce(
             images=images,
             device=device,
             workers=workers,
+            cached=not no_cache,
         )
         run = reproduction.start(plan, output)
     say(f"reproduction {run.path}")

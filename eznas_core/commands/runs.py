@@ -12,11 +12,14 @@ from eznas_core.commands.options import JsonOption
 from eznas_core.commands.output import say, show, show_json, table
 from eznas_core.commands.run_bundles import export_run, import_run
 from eznas_core.commands.run_names import FolderOption, RunArgument, find_run
+from eznas_core.commands.run_verdict import show_result
 
 if TYPE_CHECKING:
     from eznas_core.runs import RunDirectory, RunSummary
 
-runs = new_group("Evolutions on this machine: list, resume, stop them and keep them in order.")
+runs = new_group(
+    "Evolutions on this machine: list, show, resume and stop them, keep them in order."
+)
 
 _STOP_SECONDS = 60.0
 
@@ -50,6 +53,34 @@ def list_runs(
         return
     columns = ("name", "made", "status", "generation>", "fitness>", "selection>", "test", "tags")
     show(table("Runs", columns, [_row(each) for each in found]))
+
+
+@runs.command("show")
+def show_run(run: RunArgument, folder: FolderOption = None, json: JsonOption = False) -> None:
+    """Show how a run stands; of a finished one its hall of fame and front on the test networks.
+
+    For example:
+
+      eznas runs show 2026-01-31-120000
+    """
+    found = find_run(run, folder)
+    result = found.result()
+    if json:
+        show_json({**_described(found), "result": result})
+        return
+    described = _described(found)
+    generation = described["generation"]
+    done = "no generation yet" if generation is None else f"generation {generation}"
+    show(
+        f"{found.name}: {found.status}, {done} of {described['generations']}, "
+        f"seed {described['seed']}, {described['space']}, {described['dataset']}",
+        *([described["message"]] if described["message"] else []),
+    )
+    if result is not None:
+        show_result(result)
+    elif described["formula"]:
+        show(f"best so far: {_tau(described['best_selection'])} on the selection networks")
+        show(described["formula"])
 
 
 @runs.command()

@@ -7,29 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eznas_core.commands.options import (
-    BatchSizeOption,
-    DatasetOption,
-    DeviceOption,
-    ImagesOption,
-    JsonOption,
-    NdsSpaceOption,
-    NoCacheOption,
-    ProxiesOption,
-    SearchSpaceOption,
-    SeedOption,
-    UnitsOption,
-    protocol_for,
-    store_for,
-)
+from eznas_core.commands.options import JsonOption
 from eznas_core.commands.output import progress, show, show_json, table
 from eznas_core.commands.places import SchedulerOption, place_given
+from eznas_core.commands.ranked import ranked
+from eznas_core.commands.scoring_request import ScoringRequest
+from eznas_core.commands.unfolding import unfolded
+from eznas_core.foundation import EznasError
 
 if TYPE_CHECKING:
     from eznas_core.ranking import RankResult
 
 
+@unfolded
 def score(
+    *,
     architecture: Annotated[
         str,
         typer.Option(
@@ -39,15 +31,7 @@ def score(
             help="The architecture in its space's text form; 'spaces NAME' shows one.",
         ),
     ],
-    search_space: SearchSpaceOption = "nasbench201",
-    nds_space: NdsSpaceOption = "",
-    dataset: DatasetOption = "cifar10",
-    proxy: ProxiesOption = None,
-    batch_size: BatchSizeOption = 16,
-    seed: SeedOption = 0,
-    images: ImagesOption = "gaussian",
-    device: DeviceOption = "cpu",
-    units: UnitsOption = None,
+    request: ScoringRequest,
     scheduler: SchedulerOption = None,
     truth: Annotated[
         int | None,
@@ -59,19 +43,6 @@ def score(
             "protocol, and print tau with its card.",
         ),
     ] = None,
-    label: Annotated[
-        str | None,
-        typer.Option(
-            "--label", metavar="NAME", help="With --truth: accuracy column; the table's default."
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source", metavar="NAME", help="With --truth: accuracy table, see 'truth list'."
-        ),
-    ] = None,
-    no_cache: NoCacheOption = False,
     json: JsonOption = False,
 ) -> None:
     """Build one architecture's untrained network and score it.
@@ -88,34 +59,25 @@ def score(
 
       eznas score -a "..." --proxy synflow --proxy eznas-a --truth 100
     """
-    from eznas_core.commands.names import find_dataset, find_space
-    from eznas_core.commands.ranked import labelled_proxy, ranked
-    from eznas_core.foundation import EznasError
     from eznas_core.scoring import Place, coverage_of, score_many
     from eznas_core.truth import draw, load
 
-    if truth is None and (label is not None or source is not None):
+    if truth is None and (request.label is not None or request.source is not None):
         raise EznasError("--label and --source say what to rank against; add --truth N")
 
-    space = find_space(search_space, nds_space)
-    protocol = protocol_for(
-        batch_size=batch_size,
-        seed=seed,
-        images=images,
-        dataset=find_dataset(space, dataset),
-        device=device,
-        units=units,
-    ).for_space(space)
+    space, label = request.space(), request.label
+    protocol = request.protocol_in(space)
     chosen = space.parse(architecture)
-    labelled = [labelled_proxy(text) for text in proxy or ["eznas-a"]]
+    labelled = request.proxies()
     proxies = [each.proxy for each in labelled]
     results: Sequence[RankResult | None] = [None] * len(labelled)
     place = place_given(scheduler=scheduler) or Place()
-    store = store_for(no_cache=no_cache)
+    store = request.store()
     with place.open() as executor:
         if truth is not None:
-            accuracies = load(space, protocol.dataset, source=source)
-            networks = draw(accuracies, truth, seed=seed, label=label)
+            accuracies = load(space, protocol.dataset, source=request.source)
+            protocol = protocol.at(accuracies.scale)
+            networks = draw(accuracies, truth, seed=request.seed, label=label)
             with progress(f"Scoring {len(networks)} networks of known accuracy") as advance:
                 known = score_many(
                     proxies,
@@ -140,8 +102,8 @@ def score(
         "parameters": space.parameters(chosen, protocol.dataset),
         "flops": macs / 1e6,
         "flops_unit": "MFLOPs (multiply-adds)",
-        "seed": seed,
-        "batch_size": batch_size,
+        "seed": protocol.seed,
+        "batch_size": protocol.batch_size,
         "images": protocol.images,
         "units": protocol.units,
         "coverage": str(coverage),

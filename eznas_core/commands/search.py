@@ -171,6 +171,8 @@ def search(
         dataset=find_dataset(space, dataset),
         device=device,
     )
+    accuracies = truth.load(space, protocol.dataset, source=source)
+    accuracies.column(label)
     chosen, known = read_proxy(proxy)
     limits = Constraints(
         max_parameters=None if max_params is None else quantity(max_params, "--max-params"),
@@ -193,14 +195,12 @@ def search(
         constraints=limits,
         label=label,
         source=source,
-        protocol=protocol,
+        protocol=protocol.at(accuracies.scale),
         population=population,
         tournament=tournament,
         label_budget=known.label_budget,
         **named,
     )
-    accuracies = truth.load(space, protocol.dataset, source=source)
-    accuracies.column(label)
     keep_freed_memory()
     archive = _archive(settings, output)
     _work(archive, output, workers, store_for(no_cache=no_cache))

@@ -9,37 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eznas_core.commands.options import (
-    BatchSizeOption,
-    DatasetOption,
-    DeviceOption,
-    ImagesOption,
-    JsonOption,
-    NdsSpaceOption,
-    NoCacheOption,
-    ProxiesOption,
-    SearchSpaceOption,
-    SeedOption,
-    UnitsOption,
-    WorkersOption,
-    protocol_for,
-    store_for,
-)
+from eznas_core.commands.options import JsonOption, WorkersOption
 from eznas_core.commands.output import progress, show, show_json, table
-from eznas_core.commands.places import (
-    CoresOption,
-    DryRunOption,
-    JobsOption,
-    MemoryOption,
-    PartitionOption,
-    SchedulerOption,
-    SlurmFileOption,
-    SlurmOption,
-    WalltimeOption,
-    place_given,
-    show_script,
-)
-from eznas_core.commands.ranked import Labelled, labelled_proxy, ranked
+from eznas_core.commands.places import PlaceRequest
+from eznas_core.commands.ranked import Labelled, ranked
+from eznas_core.commands.scoring_request import ScoringRequest
+from eznas_core.commands.unfolding import unfolded
 from eznas_core.foundation import atomic_write_json
 
 if TYPE_CHECKING:
@@ -47,11 +22,10 @@ if TYPE_CHECKING:
     from eznas_core.scoring import ScoreTable
 
 
+@unfolded
 def verify(
-    search_space: SearchSpaceOption = "NASBench201",
-    nds_space: NdsSpaceOption = "",
-    dataset: DatasetOption = "cifar10",
-    proxy: ProxiesOption = None,
+    *,
+    request: ScoringRequest,
     samples: Annotated[
         int,
         typer.Option(
@@ -62,29 +36,8 @@ def verify(
             help="How many networks, drawn at random from the accuracy table; 0 for all of it.",
         ),
     ] = 300,
-    batch_size: BatchSizeOption = 16,
-    seed: SeedOption = 0,
-    images: ImagesOption = "gaussian",
-    label: Annotated[
-        str | None,
-        typer.Option("--label", metavar="NAME", help="Accuracy column; the table's own default."),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option("--source", metavar="NAME", help="Accuracy table; 'truth list' names them."),
-    ] = None,
     workers: WorkersOption = 1,
-    device: DeviceOption = "cpu",
-    units: UnitsOption = None,
-    scheduler: SchedulerOption = None,
-    slurm: SlurmOption = False,
-    slurm_file: SlurmFileOption = None,
-    partition: PartitionOption = None,
-    jobs: JobsOption = None,
-    cores: CoresOption = None,
-    memory: MemoryOption = None,
-    walltime: WalltimeOption = None,
-    dry_run: DryRunOption = False,
+    where: PlaceRequest,
     seeds: Annotated[
         int,
         typer.Option(
@@ -109,7 +62,6 @@ def verify(
             "--card", metavar="FILE", help="Write figures and protocol there, for 'replay'."
         ),
     ] = None,
-    no_cache: NoCacheOption = False,
     json: JsonOption = False,
 ) -> None:
     """Rank networks by proxies and hold the order against their accuracies.
@@ -132,7 +84,6 @@ def verify(
       --seeds 3 --figures --card az_nas.json
     """
     from eznas_core import truth
-    from eznas_core.commands.names import find_dataset, find_space
     from eznas_core.commands.verify_view import (
         judge_scores,
         more_figures,
@@ -143,46 +94,31 @@ def verify(
     from eznas_core.scoring import Place, score_many
     from eznas_core.statistics import keep_freed_memory
 
-    place = place_given(
-        scheduler=scheduler,
-        slurm=slurm,
-        slurm_file=slurm_file,
-        partition=partition,
-        jobs=jobs,
-        cores=cores,
-        memory=memory,
-        walltime=walltime,
-    )
-    show_script(place, dry_run=dry_run)
-    if dry_run:
+    place = where.place()
+    if where.dry_run:
         return
-    space = find_space(search_space, nds_space)
-    chosen_dataset = find_dataset(space, dataset)
-    proxies = [labelled_proxy(text) for text in proxy or ["eznas-a"]]
-    accuracies = truth.load(space, chosen_dataset, source=source)
+    space = request.space()
+    protocol = request.protocol_in(space)
+    proxies, label = request.proxies(), request.label
+    accuracies = truth.load(space, protocol.dataset, source=request.source)
     column = accuracies.column(label)
-    networks = truth.draw(accuracies, samples, seed=seed, label=label)
-    protocol = protocol_for(
-        batch_size=batch_size,
-        seed=seed,
-        images=images,
-        dataset=chosen_dataset,
-        device=device,
-        units=units,
-    ).for_space(space)
+    networks = truth.draw(accuracies, samples, seed=request.seed, label=label)
+    # What is scored is what was trained.
+    protocol = protocol.at(accuracies.scale)
     keep_freed_memory()
-    store = store_for(no_cache=no_cache)
+    store = request.store()
     tables = []
     with ExitStack() as stack:
         executor = stack.enter_context((place or Place(workers=workers)).open())
         for number in range(seeds):
-            words = f"Scoring {len(networks)} networks" + (f", seed {seed + number}" * (seeds > 1))
+            seed = request.seed + number
+            words = f"Scoring {len(networks)} networks" + (f", seed {seed}" * (seeds > 1))
             with progress(words) as advance:
                 scored = score_many(
                     [each.proxy for each in proxies],
                     space,
                     networks,
-                    dataclasses.replace(protocol, seed=seed + number),
+                    dataclasses.replace(protocol, seed=seed),
                     executor=executor,
                     progress=advance,
                     store=store,

@@ -27,6 +27,7 @@ from eznas_core.evolution.ledger import SealedLabelsError as SealedLabelsError
 from eznas_core.evolution.lexicase import lexicase as lexicase
 from eznas_core.evolution.planted import PlantedTask as PlantedTask
 from eznas_core.evolution.presets import PRESETS as PRESETS
+from eznas_core.evolution.presets import fitted_to as fitted_to
 from eznas_core.evolution.presets import preset as preset
 from eznas_core.evolution.progress import Listener as Listener
 from eznas_core.evolution.progress import Phase as Phase
@@ -39,6 +40,7 @@ from eznas_core.evolution.settings import ConfigError as ConfigError
 from eznas_core.evolution.settings import Setting as Setting
 from eznas_core.evolution.standing import Standing as Standing
 from eznas_core.evolution.standing import TestFigure as TestFigure
+from eznas_core.evolution.tapping import check_units as check_units
 from eznas_core.evolution.target import Target as Target
 from eznas_core.evolution.task import Task as Task
 from eznas_core.evolution.tasks import make_task as make_task

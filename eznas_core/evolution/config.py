@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from eznas_core.evolution.mutation_rates import MutationRates as MutationRates
+from eznas_core.evolution.naming import declared_name, named_targets, unit_rules_name
 from eznas_core.evolution.ranges import checked
 from eznas_core.evolution.relations import check_relations
 from eznas_core.evolution.rule import COMBINATIONS, CRITERIA, Rule
 from eznas_core.evolution.settings import ConfigError, Setting, setting
 from eznas_core.evolution.target import Target, parse_targets
 from eznas_core.expressions import LANGUAGES
-from eznas_core.foundation import EznasError, UnknownNameError, unknown_name
+from eznas_core.foundation import unknown_name
 from eznas_core.spaces import SPACES
 from eznas_core.truth import POOL, Stratify
 
@@ -183,6 +184,12 @@ class EvolutionConfig:
     initialisation: str = setting(
         "eznas-2022", "Initialisation", "How the networks' weights are drawn."
     )
+    units: str | None = setting(
+        None,
+        "Units",
+        "Which calls of a network make a unit: published, all, or names of rules joined by commas; "
+        "empty for what is usual in the space.",
+    )
     device: str = setting("cpu", "Device", "Where networks are run: cpu or cuda.")
     seed: int = setting(0, "Seed", "Where all randomness comes from.", 0, 2**62)
     workers: int = setting(1, "Workers", "Processes that score; changes no number.", 1, 256)
@@ -190,16 +197,17 @@ class EvolutionConfig:
 
     def __post_init__(self) -> None:
         for found in settings():
-            object.__setattr__(self, found.name, checked(found, getattr(self, found.name)))
+            self._set(found.name, checked(found, getattr(self, found.name)))
         if self.task not in TASKS:
             raise ConfigError("task", repr(self.task), " and ".join(TASKS))
         if not isinstance(self.mutations, MutationRates):
             raise ConfigError("mutations", repr(self.mutations), "a MutationRates")
         check_relations(self)
-        self._set_declared_name("language", LANGUAGES)
+        self._set("language", declared_name("language", LANGUAGES, self.language))
+        self._set("units", unit_rules_name(self.units))
         self._set_tasks()
         if self.task == "ranking":
-            self._set_declared_name("space", SPACES)
+            self._set("space", declared_name("space", SPACES, self.space))
             datasets = SPACES.get(self.space).datasets
             if self.dataset not in datasets:
                 raise ConfigError("dataset", repr(self.dataset), " and ".join(datasets))
@@ -270,24 +278,14 @@ class EvolutionConfig:
 
     def _set_tasks(self) -> None:
         """Brings the tasks into their one text form; the first is the space and dataset too."""
-        object.__setattr__(self, "tasks", tuple(self.tasks))
-        if not self.tasks:
-            return
-        if self.task != "ranking":
-            raise ConfigError("tasks", repr(self.tasks), f"none beside task {self.task}")
-        try:
-            targets = parse_targets(self.tasks)
-        except EznasError as error:
-            raise ConfigError("tasks", message=str(error)) from error
-        object.__setattr__(self, "tasks", tuple(target.text for target in targets))
-        for name in ("space", "dataset", "label"):
-            object.__setattr__(self, name, getattr(targets[0], name))
+        targets = named_targets(self.task, self.tasks)
+        self._set("tasks", tuple(target.text for target in targets))
+        for target in targets[:1]:
+            for name in ("space", "dataset", "label"):
+                self._set(name, getattr(target, name))
 
-    def _set_declared_name(self, field: str, registry: Any) -> None:
-        try:
-            object.__setattr__(self, field, registry.resolve(getattr(self, field)))
-        except UnknownNameError as error:
-            raise ConfigError(field, message=str(error)) from error
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
 
 
 def settings() -> tuple[Setting, ...]:

@@ -143,7 +143,7 @@ class Evolution:
         )
 
     def report(self) -> Report:
-        """Opens the test labels and measures the hall of fame, beside the baselines.
+        """Opens the test labels and measures the hall of fame and the front, beside the baselines.
 
         Raises:
             EznasError: The evolution is not finished, or no formula was valid.
@@ -160,8 +160,8 @@ class Evolution:
             )
         self.task.ledger.open_test(self.number)
         tell = self._tell(self.number, Part.TEST)
-        tell(0, len(self.task.networks(Part.TEST)))
-        return make_report(self.task, self.config, self.hall_of_fame, self.number, tell)
+        hall = self.hall_of_fame
+        return make_report(self.task, self.config, hall, self.number, tell, front=self.front)
 
     def extend(self, generations: int) -> None:
         """Sets a later end; the test labels are sealed again.

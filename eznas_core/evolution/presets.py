@@ -73,3 +73,32 @@ def preset(name: str, *, seed: int = 0, workers: int | None = None) -> Evolution
             parsimony=0.0005,
         )
     raise unknown_name("preset", name, PRESETS)
+
+
+def fitted_to(config: EvolutionConfig, networks: int) -> EvolutionConfig:
+    """The same settings where there are fewer labelled networks than they ask for.
+
+    The test networks give way first, but keep a third; the others share the rest in the ratio
+    that they had. Where there are enough, nothing changes.
+
+    Args:
+        config: The settings.
+        networks: How many networks of different function there are.
+
+    Raises:
+        ConfigError: There are too few for three parts.
+
+    >>> from eznas_core.evolution import EvolutionConfig
+    >>> small = fitted_to(EvolutionConfig(), 100)
+    >>> small.fitness_networks, small.selection_networks, small.test_networks
+    (33, 34, 33)
+    """
+    fitness, selection = config.fitness_networks, config.selection_networks
+    if networks >= fitness + selection + config.test_networks:
+        return config
+    test = min(config.test_networks, max(networks - fitness - selection, networks // 3))
+    shared = min(networks - test, fitness + selection)
+    first = shared * fitness // (fitness + selection)
+    return config.replace(
+        fitness_networks=first, selection_networks=shared - first, test_networks=test
+    )

@@ -18,6 +18,7 @@ from eznas_core.evolution.fitness import Part
 from eznas_core.evolution.layout import layout
 from eznas_core.evolution.ledger import LabelLedger
 from eznas_core.evolution.measuring import Subject, measure_all
+from eznas_core.evolution.tapping import protocol_of, require_units
 from eznas_core.evolution.target import Target
 from eznas_core.evolution.task import Numbers, Task, Tell
 from eznas_core.expressions import Expression
@@ -27,12 +28,12 @@ from eznas_core.scoring import (
     ExpressionProxy,
     Proxy,
     Score,
-    ScoringProtocol,
+    ScoreStore,
     process_pool,
     resolve,
     score_stream,
 )
-from eznas_core.spaces import Architecture, SearchSpace
+from eznas_core.spaces import Architecture
 from eznas_core.truth import AccuracyTable, DrawnParts, LabelledSpace, Stratify
 
 BASELINES = ("eznas-a", "eznas-a-sum", "params", "flops")
@@ -61,16 +62,25 @@ class RankingTask(Task):
         protocol: How networks are built and what they are shown, in the first task.
     """
 
-    def __init__(self, config: EvolutionConfig, *, executor: Executor | None = None) -> None:
+    def __init__(
+        self,
+        config: EvolutionConfig,
+        *,
+        executor: Executor | None = None,
+        store: ScoreStore | None = None,
+    ) -> None:
         """Loads the accuracies and draws the parts; no network is built yet.
 
         Args:
             config: The settings.
             executor: Where networks are scored, for the task to use and leave open; None for as
                 many processes as the settings say.
+            store: Where scores on the test networks are looked up and kept, so that an end which
+                was interrupted is not computed twice; nowhere if None.
 
         Raises:
-            EznasError: There are no accuracies for a space and dataset, or too few networks.
+            EznasError: There are no accuracies for a space and dataset, too few networks, or
+                rules for units that find none in them.
         """
         self._targets = config.targets
         sources = tuple(map(_source, self._targets))
@@ -84,6 +94,8 @@ class RankingTask(Task):
         )
         self._spaces = tuple(source.space for source in sources)
         self._members = _members_of(drawn)
+        for target, networks in zip(self._targets, self._members[Part.FITNESS], strict=True):
+            require_units(config, target, networks)
         self._parts = {
             part: tuple(
                 _Place(target=target, architecture=self._members[part][target][number])
@@ -96,15 +108,17 @@ class RankingTask(Task):
             for part in Part
         }
         super().__init__(config, self._ledger(config, sources, drawn))
+        # What is scored is what was trained.
         self._protocols = tuple(
-            _protocol(config, target, space)
-            for target, space in zip(self._targets, self._spaces, strict=True)
+            protocol_of(config, target).at(source.table.scale)
+            for target, source in zip(self._targets, sources, strict=True)
         )
         self.protocol = self._protocols[0]
         self._names = {part: tuple(map(self._name, self._parts[part])) for part in Part}
         alone = executor is None and config.workers > 1
         self._own = process_pool(config.workers) if alone else None
         self._executor = self._own if executor is None else executor
+        self._store = store
 
     def networks(self, part: Part) -> Sequence[str]:
         """The texts of a part's architectures, in order; of several tasks, with the task."""
@@ -156,6 +170,7 @@ class RankingTask(Task):
                 run,
                 self._protocols[target],
                 executor=self._executor,
+                store=self._store,
             )
             for _, scores in stream:
                 for column, score in zip(columns, scores, strict=True):
@@ -232,17 +247,6 @@ def _source(target: Target) -> LabelledSpace:
     space = spaces.get(target.space)
     table = truth.load(space, target.dataset)
     return LabelledSpace(space=space, table=table, label=target.label)
-
-
-def _protocol(config: EvolutionConfig, target: Target, space: SearchSpace) -> ScoringProtocol:
-    return ScoringProtocol(
-        batch_size=config.batch_size,
-        seed=config.seed,
-        images=config.images,
-        dataset=target.dataset,
-        initialisation=config.initialisation,
-        device=config.device,
-    ).for_space(space)
 
 
 def _members_of(drawn: Sequence[DrawnParts]) -> dict[Part, list[tuple[Architecture, ...]]]:

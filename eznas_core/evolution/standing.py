@@ -70,12 +70,14 @@ class Standing:
     Attributes:
         task: The name of the task; empty for all together.
         figures: The formulas of the hall of fame, in its order.
+        front: The formulas of the front, in its order.
         baselines: The known proxies.
         comparisons: The best formula beside each of these, paired over networks.
     """
 
     task: str
     figures: tuple[TestFigure, ...]
+    front: tuple[TestFigure, ...]
     baselines: tuple[TestFigure, ...]
     comparisons: tuple[Comparison, ...]
 
@@ -84,6 +86,7 @@ class Standing:
         return {
             "task": self.task,
             "figures": [figure.to_json() for figure in self.figures],
+            "front": [figure.to_json() for figure in self.front],
             "baselines": [figure.to_json() for figure in self.baselines],
             "comparisons": [comparison_to_json(each) for each in self.comparisons],
         }
@@ -96,6 +99,7 @@ class Measured:
     Attributes:
         texts: Name of a proxy to its text, formulas first, best first.
         formulas: How many of them are formulas of the hall of fame.
+        front: The names of those of the front, of which the hall of fame may have some.
         scores: Name of a proxy to its scores on each task.
         accuracies: The accuracies of the networks of each task.
         combine: How tasks are combined; "lexicase" has the mean.
@@ -110,6 +114,7 @@ class Measured:
     combine: str
     resamples: int
     seed: int
+    front: Sequence[str] = ()
 
     def of_task(self, number: int, name: str) -> Standing:
         """The standing on one task."""
@@ -134,7 +139,8 @@ class Measured:
             for name, column in columns.items()
         }
         names = list(figures)
-        formulas, known = names[: self.formulas], names[self.formulas :]
+        formulas = names[: self.formulas]
+        known = [name for name in names[self.formulas :] if name not in self.front]
         compared = [name for name in (formulas[0], *known) if figures[name].kendall is not None]
         pairs: tuple[Comparison, ...] = ()
         if formulas[0] in compared and len(compared) > 1:
@@ -148,6 +154,7 @@ class Measured:
         return Standing(
             task=task,
             figures=tuple(figures[name] for name in formulas),
+            front=tuple(figures[name] for name in self.front),
             baselines=tuple(figures[name] for name in known),
             comparisons=tuple(pair for pair in pairs if pair.a == formulas[0]),
         )

@@ -6,7 +6,7 @@ prints, the report of an evolution (``result.json``), and a bare card, which cla
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,10 +92,17 @@ def _of_evolution(report: Mapping[str, Any]) -> Iterator[Claim]:
     if "tasks" in card:
         parts = [(card["tasks"].get(each["task"]), each) for each in report.get("tasks", ())]
         for own, standing in parts:
-            yield from _of_task(own, settings, report, (*standing["figures"],), standing)
+            formulas = _distinct((*standing["figures"], *standing.get("front", ())))
+            yield from _of_task(own, settings, report, formulas, standing)
     else:
-        tested = [each["test"] for each in report["hall_of_fame"]]
-        yield from _of_task(card, settings, report, (*tested,), report)
+        entries = (*report["hall_of_fame"], *report.get("front", ()))
+        tested = [each["test"] for each in entries]
+        yield from _of_task(card, settings, report, _distinct(tested), report)
+
+
+def _distinct(tested: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Each formula once: the hall of fame may have some of the front."""
+    return tuple({each["name"]: each for each in tested}.values())
 
 
 def _of_task(

@@ -16,9 +16,10 @@ from eznas_core.scoring import Score
 from eznas_core.spaces import Architecture
 
 Place = tuple[str, str, str]
-"""Space, data set, and the proxy's text."""
+"""Space, data set, and the networks' scale as text: which networks a line is about."""
 
 _KIND = "scores"
+_PLACE = ("space", "dataset", "scale")
 
 
 class Book:
@@ -31,7 +32,7 @@ class Book:
             EznasError: The file is there but cannot be read.
         """
         self._file = file
-        self._scores: dict[Place, dict[str, Score]] = {}
+        self._scores: dict[tuple[Place, str], dict[str, Score]] = {}
         self._log: EventLog | None = None
         offset = 0
         while True:
@@ -43,16 +44,15 @@ class Book:
             offset = batch.offset
 
     def column(
-        self, space: str, dataset: str, proxy: str, networks: Sequence[Architecture]
+        self, place: Place, proxy: str, networks: Sequence[Architecture]
     ) -> dict[Architecture, Score]:
         """The scores there are of some networks by one proxy, in the networks' order."""
-        known = self._scores.get((space, dataset, proxy), {})
+        known = self._scores.get((place, proxy), {})
         return {a: known[a.text] for a in networks if a.text in known}
 
     def add(
         self,
-        space: str,
-        dataset: str,
+        place: Place,
         proxies: Sequence[str],
         rows: Mapping[Architecture, Sequence[Score]],
     ) -> None:
@@ -64,8 +64,7 @@ class Book:
         if self._log is None:
             self._log = EventLog(self._file)
         fields = {
-            "space": space,
-            "dataset": dataset,
+            **dict(zip(_PLACE, place, strict=True)),
             "proxies": list(proxies),
             "rows": [[a.text, [_plain(score) for score in scores]] for a, scores in rows.items()],
         }
@@ -82,10 +81,11 @@ class Book:
         if event.get("event") != _KIND:
             return
         try:
-            places = [(event["space"], event["dataset"], proxy) for proxy in event["proxies"]]
+            # A book of the time when all networks were at full size says no scale.
+            place = (event["space"], event["dataset"], event.get("scale", ""))
             for text, scores in event["rows"]:
-                for place, score in zip(places, scores, strict=True):
-                    self._scores.setdefault(place, {}).setdefault(text, _score(score))
+                for proxy, score in zip(event["proxies"], scores, strict=True):
+                    self._scores.setdefault((place, proxy), {}).setdefault(text, _score(score))
         except (KeyError, TypeError, ValueError, EznasError):
             # A line that is none is as good as one that was never written: it is scored again.
             return

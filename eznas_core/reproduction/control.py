@@ -34,20 +34,28 @@ def start(plan: ReproductionPlan, path: Path | None = None) -> ReproductionRun:
     return _launched(run)
 
 
-def resume(run: ReproductionRun, *, workers: int | None = None) -> ReproductionRun:
+def resume(
+    run: ReproductionRun, *, workers: int | None = None, cached: bool | None = None
+) -> ReproductionRun:
     """Starts a worker on a reproduction that has none; no score in the book is computed again.
 
     Args:
         run: The reproduction.
         workers: Processes, in place of those it had.
+        cached: Whether it uses the store of scores, in place of what it was told.
 
     Raises:
         EznasError: There is none in the folder, a worker is on it, or none could start.
     """
     must_rest(run.directory, f"the reproduction in {run.path}")
     plan = run.plan
-    if workers is not None and workers != plan.workers:
-        run.prepare(dataclasses.replace(plan, workers=workers))
+    changed = dataclasses.replace(
+        plan,
+        workers=plan.workers if workers is None else workers,
+        cached=plan.cached if cached is None else cached,
+    )
+    if changed != plan:
+        run.prepare(changed)
     return _launched(run)
 
 

@@ -28,6 +28,7 @@ class ReproductionPlan:
         images: Where the data probe's images come from.
         device: Where networks run.
         workers: Processes; changes no result.
+        cached: Whether scores are looked up and kept in the store of scores; changes no result.
 
     Raises:
         EznasError: A row or proxy is unknown, a proxy is named twice, or a number is too small.
@@ -41,6 +42,7 @@ class ReproductionPlan:
     images: str = GAUSSIAN
     device: str = "cpu"
     workers: int = 1
+    cached: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", tuple(row.name for row in chosen_rows(self.rows)))
@@ -54,6 +56,8 @@ class ReproductionPlan:
             raise EznasError(f"samples: 0 for all, or a number from 3, not {self.samples}")
         if self.workers < 1:
             raise EznasError(f"workers: a number from 1, not {self.workers}")
+        if not isinstance(self.cached, bool):
+            raise EznasError(f"cached: true or false, not {self.cached!r}")
         self.protocol_on("cifar10")
 
     def chosen(self) -> tuple[Row, ...]:

@@ -22,6 +22,7 @@ from eznas_core.reproduction.rows import truth_of
 from eznas_core.reproduction.scorer import Scorer, tasks_of
 from eznas_core.runs import RunDirectory, WriterLock
 from eznas_core.runs.directory import version
+from eznas_core.scoring import default_store
 
 FORMAT = 1
 _KIND = "reproduction"
@@ -104,8 +105,8 @@ class ReproductionRun:
     ) -> bool:
         """Scores what is missing and writes the report; gives whether all is done.
 
-        It can be killed at any moment: what is in the book is not scored again. The caller holds
-        the run's lock.
+        It can be killed at any moment: what is in the book is not scored again, nor, unless the
+        plan says otherwise, what is in the store of scores. The caller holds the run's lock.
 
         Args:
             listener: Told after every network.
@@ -128,7 +129,8 @@ class ReproductionRun:
         if not tasks:
             write(complete=True)
         before = 0
-        with Scorer(plan, self.directory.path / "scores.jsonl") as scorer:
+        store = default_store() if plan.cached else None
+        with Scorer(plan, self.directory.path / "scores.jsonl", store=store) as scorer:
             for task in tasks:
                 for missing in scorer.score(task):
                     if listener is not None:

@@ -11,11 +11,18 @@ from types import TracebackType
 
 from eznas_core import spaces, truth
 from eznas_core.exporting import read_proxy
-from eznas_core.reproduction.book import Book
+from eznas_core.reproduction.book import Book, Place
 from eznas_core.reproduction.lines import Line, line_of
 from eznas_core.reproduction.plan import ReproductionPlan
 from eznas_core.reproduction.rows import Row, truth_of
-from eznas_core.scoring import Proxy, Score, process_pool, score_stream
+from eznas_core.scoring import (
+    Proxy,
+    Score,
+    ScoreStore,
+    ScoringProtocol,
+    process_pool,
+    score_stream,
+)
 from eznas_core.spaces import Architecture
 from eznas_core.truth import AccuracyTable, TruthInfo
 
@@ -31,6 +38,15 @@ class Task:
     info: TruthInfo
     accuracies: AccuracyTable
     networks: tuple[Architecture, ...]
+
+    @property
+    def place(self) -> Place:
+        """Which networks its scores are of."""
+        return self.row.space, self.row.dataset, str(self.accuracies.scale)
+
+    def protocol(self, plan: ReproductionPlan) -> ScoringProtocol:
+        """How its networks are scored: the very networks that were trained."""
+        return plan.protocol(self.row).at(self.accuracies.scale)
 
 
 def tasks_of(plan: ReproductionPlan) -> tuple[Task, ...]:
@@ -53,12 +69,15 @@ def tasks_of(plan: ReproductionPlan) -> tuple[Task, ...]:
 class Scorer:
     """Scores networks into a book; a context that ends its processes and closes the book."""
 
-    def __init__(self, plan: ReproductionPlan, file: Path) -> None:
+    def __init__(
+        self, plan: ReproductionPlan, file: Path, *, store: ScoreStore | None = None
+    ) -> None:
         """Opens the book.
 
         Args:
             plan: Which proxies, and under which protocol.
             file: Where scores are kept.
+            store: Where scores of any work are looked up and kept besides; nowhere if None.
 
         Raises:
             EznasError: The book cannot be read.
@@ -66,6 +85,7 @@ class Scorer:
         self._plan = plan
         self._proxies: tuple[Proxy, ...] = tuple(read_proxy(text)[0] for text in plan.proxies)
         self._book = Book(file)
+        self._store = store
         self._stack = ExitStack()
 
     def __enter__(self) -> Scorer:
@@ -101,8 +121,9 @@ class Scorer:
             proxies,
             spaces.get(task.row.space),
             missing,
-            self._plan.protocol(task.row),
+            task.protocol(self._plan),
             executor=self._pool,
+            store=self._store,
         )
         try:
             for done, (architecture, scores) in enumerate(stream, 1):
@@ -117,7 +138,7 @@ class Scorer:
 
     def lines(self, task: Task) -> tuple[Line, ...]:
         """A line for each proxy, on the networks that have been scored."""
-        protocol = self._plan.protocol(task.row).for_space(spaces.get(task.row.space))
+        protocol = task.protocol(self._plan).for_space(spaces.get(task.row.space))
         pairs = zip(self._plan.proxies, self._proxies, strict=True)
         return tuple(
             line_of(task.row, text, self._column(task, proxy), task.accuracies, task.info, protocol)
@@ -129,7 +150,7 @@ class Scorer:
         return tuple(a for a in task.networks if any(a not in column for column in columns))
 
     def _column(self, task: Task, proxy: Proxy) -> dict[Architecture, Score]:
-        return self._book.column(task.row.space, task.row.dataset, proxy.text, task.networks)
+        return self._book.column(task.place, proxy.text, task.networks)
 
     def _keep(
         self,
@@ -139,5 +160,5 @@ class Scorer:
     ) -> None:
         if fresh:
             texts = [proxy.text for proxy in proxies]
-            self._book.add(task.row.space, task.row.dataset, texts, fresh)
+            self._book.add(task.place, texts, fresh)
             fresh.clear()

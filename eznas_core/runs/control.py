@@ -46,7 +46,8 @@ def start(
         place: Where networks are scored; None for processes of this machine.
 
     Raises:
-        EznasError: The folder cannot be made or is taken, or the worker could not start.
+        EznasError: The folder cannot be made or is taken, the worker could not start, or rules
+            for units are named that find none in the space's networks.
     """
     home = data_folder("runs") if folder is None else folder
     path = fresh_folder(home) if name is None else inside(home, name)
@@ -55,6 +56,11 @@ def start(
 
 def start_at(path: Path, config: EvolutionConfig, *, place: Place | None = None) -> RunDirectory:
     """Like `start`, in exactly the folder `path`."""
+    if config.units is not None:
+        # Before there is a folder: a run without units would fail, but only in its worker.
+        from eznas_core.evolution import check_units
+
+        check_units(config)
     run = RunDirectory.create(path, config)
     if place is not None:
         run.write_launch(place.to_json())

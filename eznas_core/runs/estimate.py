@@ -25,7 +25,8 @@ class TimeLeft:
         """Starts with no experience.
 
         Args:
-            test_networks: Networks that will be measured at the end.
+            test_networks: Networks that will be measured at the end: test networks, and the
+                selection networks once more, for the front.
             now: The clock, in seconds.
         """
         self._test_networks = test_networks

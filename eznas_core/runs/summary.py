@@ -26,7 +26,7 @@ _FORMAT = 1
 SHOWN_SETTINGS = (
     "task", "space", "dataset", "label", "tasks", "language", "population", "offspring",
     "fitness_networks", "selection_networks", "test_networks", "label_budget", "batch_size",
-    "workers",
+    "units", "workers",
 )  # fmt: skip
 """The settings that a summary has; of another version's run, those that it knows."""
 

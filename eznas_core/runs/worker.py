@@ -158,14 +158,15 @@ def work(run: RunDirectory, session: Session) -> None:
         EznasError: The run cannot go on; the message says why.
     """
     from eznas_core.evolution import Evolution, Phase, Progress, make_task
-    from eznas_core.scoring import Place
+    from eznas_core.scoring import Place, default_store
     from eznas_core.statistics import keep_freed_memory
 
     keep_freed_memory()
     config = run.config
     place = Place.from_json(run.launch(), workers=config.workers)
     state = run.checkpoint()
-    session.expect(config.test_networks * len(config.targets))
+    at_the_end = config.selection_networks + config.test_networks
+    session.expect(at_the_end * len(config.targets))
     logged, was_finished = _already_logged(run)
     start = {
         "format": FORMAT,
@@ -186,7 +187,7 @@ def work(run: RunDirectory, session: Session) -> None:
     )
     with (
         place.open(pulse=session.wait) as executor,
-        make_task(config, executor=executor) as task,
+        make_task(config, executor=executor, store=default_store()) as task,
     ):
         if state is None:
             evolution = Evolution(config, task, listener=session.tick)

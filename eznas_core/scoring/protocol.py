@@ -83,7 +83,7 @@ class ScoringProtocol:
         return dataclasses.replace(self, units=self.unit_rules(space).name)
 
     def to_json(self) -> dict[str, Any]:
-        """The protocol as a JSON object; full size is left out, as it was before there was another."""
+        """The protocol as a JSON object; without a scale where the networks are at full size."""
         value = dataclasses.asdict(self)
         if not self.scale:
             del value["scale"]

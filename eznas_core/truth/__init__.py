@@ -36,6 +36,7 @@ from eznas_core.truth.provenance import Provenance as Provenance
 from eznas_core.truth.sampling import draw as draw
 from eznas_core.truth.shipped import MICRO as MICRO
 from eznas_core.truth.splits import Split as Split
+from eznas_core.truth.splits import count_functions as count_functions
 from eznas_core.truth.splits import split as split
 from eznas_core.truth.spread import Spread as Spread
 from eznas_core.truth.spread import spread as spread

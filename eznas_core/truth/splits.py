@@ -196,5 +196,20 @@ def draw_functions(
     return tuple(drawn)
 
 
+def count_functions(
+    space: SearchSpace, table: AccuracyTable, label: str | None = None, *, at_most: int
+) -> int:
+    """How many labelled networks of different function a table has, counted up to a number.
+
+    As many as a split can share out; counting stops there, so a large table costs no more.
+    """
+    found: set[Architecture] = set()
+    for architecture in table.architectures(label):
+        if len(found) >= at_most:
+            break
+        found.add(space.canonical(architecture))
+    return len(found)
+
+
 def _hash(space: SearchSpace, members: tuple[Architecture, ...]) -> str:
     return content_hash([space.name, *sorted(member.text for member in members)])

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +22,9 @@ from eznas_core.ranking import ProtocolCard
 from eznas_core.scoring import Place, ScoringProtocol, SlurmJobs, resolve
 from eznas_core.spaces.own_registrations import registered
 from eznas_core.training.results import Results
-from eznas_core.truth import AccuracyTable, Column, Provenance, from_csv
+from eznas_core.truth import AccuracyTable, from_csv
 from eznas_core.truth.store import read_header, read_table, write_table
+from tests.helpers.tables import accuracy_table
 
 MANY = max(60, int(os.environ.get("EZNAS_HOSTILE", "400")) // 10)
 SPACE = spaces.get("nasbench201")
@@ -33,18 +33,7 @@ SPACE = spaces.get("nasbench201")
 def one_table() -> AccuracyTable:
     rng = np.random.default_rng(0)
     texts = tuple(dict.fromkeys(SPACE.sample(rng).text for _ in range(12)))
-    return AccuracyTable(
-        space="nasbench201",
-        dataset="cifar10",
-        texts=texts,
-        columns=(Column(name="accuracy", title="accuracy"),),
-        numbers=rng.uniform(10, 95, (len(texts), 1)),
-        default_label="accuracy",
-        provenance=Provenance(
-            source="s", file="f", size=1, sha256="0", version="1", licence="l", label_note="n",
-            retrieved=date(2026, 1, 1),
-        ),
-    )  # fmt: skip
+    return accuracy_table(texts, rng.uniform(10, 95, len(texts)), columns=("accuracy",))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,11 @@ def test_what_the_user_typed_is_not_read_as_markup():
     assert sentence("[x](y) $z$") == "\\[x\\](y) \\$z\\$"
 
 
+def test_a_file_keeps_its_name_where_a_sentence_begins_with_it():
+    assert sentence("good.csv, row 1: no") == "good.csv, row 1\\: no"
+    assert sentence("") == ""
+
+
 def kind_error() -> None:
     import streamlit as st
 

@@ -9,6 +9,8 @@ from workbench.figures.dot import quoted
 from workbench.formats import plural
 from workbench.palette import LIGHT, Palette
 
+_MOST_IN_A_ROW = 5
+
 # Beside its colour every kind of operation has a line of its own, so that the drawing reads
 # without colours too. The first match of the name decides.
 _KINDS: tuple[tuple[str, int, str, str], ...] = (
@@ -58,9 +60,11 @@ def info(space: SearchSpace, architecture: Architecture) -> CellInfo:
 def dot(info: CellInfo, palette: Palette = LIGHT, *, cell: int = 0) -> str:
     """One of the cells in the DOT language."""
     graph, unused = info.graphs[cell], info.unused[cell]
+    # A row of many nodes would be shrunk to the width of a column until nobody can read it.
+    direction = "LR" if len(graph.nodes) <= _MOST_IN_A_ROW else "TB"
     lines = [
         f"digraph {quoted(graph.title)} {{",
-        'rankdir=LR; bgcolor="transparent"; nodesep=0.35; ranksep=0.22;',
+        f'rankdir={direction}; bgcolor="transparent"; nodesep=0.35; ranksep=0.22;',
         f'node [shape=box style="rounded,filled" fillcolor={quoted(palette.surface)} '
         f"color={quoted(palette.muted)} fontcolor={quoted(palette.text)} "
         'fontname="Source Sans,sans-serif" fontsize=13 margin="0.16,0.08"];',

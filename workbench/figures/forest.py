@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from workbench.figures.style import blank
+from workbench.figures.style import blank, wrapped
 from workbench.formats import interval
 from workbench.palette import LIGHT, Palette
+
+_TITLE_WIDTH = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,10 @@ def info(
 
 def figure(info: ForestInfo, palette: Palette = LIGHT) -> go.Figure:
     """Draws it. Names stand on the vertical axis; a line at zero says "no relation"."""
-    drawing = blank(palette, height=90 + 34 * max(1, len(info.rows)))
+    # Long names leave little room below the axis, and what does not fit there is cut off.
+    title = wrapped(info.quantity, _TITLE_WIDTH)
+    lines = 1 + title.count("<br>")
+    drawing = blank(palette, height=70 + 20 * lines + 34 * max(1, len(info.rows)))
     for emphasis, colour, symbol in (
         (True, palette.series[0], "circle"),
         (False, palette.muted, "diamond"),
@@ -93,7 +98,7 @@ def figure(info: ForestInfo, palette: Palette = LIGHT) -> go.Figure:
             )
         )
     drawing.add_vline(x=0, line={"color": palette.muted, "width": 1, "dash": "dot"})
-    drawing.update_xaxes(title_text=info.quantity)
+    drawing.update_xaxes(title_text=title)
     drawing.update_yaxes(
         categoryorder="array",
         categoryarray=[row.name for row in reversed(info.rows)],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from workbench.figures.style import blank
+from workbench.figures.style import blank, wrapped
 from workbench.formats import number
 from workbench.palette import LIGHT, Palette, contrast, mixed
 
@@ -135,22 +135,6 @@ def figure(info: HeatmapInfo, palette: Palette = LIGHT) -> go.Figure:
     )
     drawing.update_layout(margin={"t": 8})
     return drawing
-
-
-def wrapped(text: str, width: int = 16) -> str:
-    """A name in lines short enough for a column, broken at blanks.
-
-    >>> wrapped("NAS-Bench-201 CIFAR-10 baseline")
-    'NAS-Bench-201<br>CIFAR-10<br>baseline'
-    """
-    lines = [""]
-    for word in text.split():
-        candidate = f"{lines[-1]} {word}".strip()
-        if lines[-1] and len(candidate) > width:
-            lines.append(word)
-        else:
-            lines[-1] = candidate
-    return "<br>".join(lines)
 
 
 def estimate_cell(value: float, low: float, high: float, *, about: str) -> Cell:

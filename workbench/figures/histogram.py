@@ -13,6 +13,8 @@ from workbench.figures.style import blank
 from workbench.formats import number, plural
 from workbench.palette import LIGHT, Palette
 
+_FEW = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistogramInfo:
@@ -122,5 +124,7 @@ def figure(info: HistogramInfo, palette: Palette = LIGHT, *, height: int = 300) 
         )
     drawing.update_xaxes(title_text=info.quantity)
     drawing.update_yaxes(title_text="Networks", tickformat=",d")
+    if max(info.counts) < _FEW:
+        drawing.update_yaxes(dtick=1)  # there are no halves of networks
     drawing.update_layout(showlegend=False, margin={"t": 12 + 18 * len(info.marks)})
     return drawing

@@ -45,3 +45,19 @@ def blank(palette: Palette = LIGHT, *, height: int = HEIGHT) -> go.Figure:
         separators=".,",
     )
     return figure
+
+
+def wrapped(text: str, width: int = 16) -> str:
+    """A name in lines short enough for a column, broken at blanks.
+
+    >>> wrapped("NAS-Bench-201 CIFAR-10 baseline")
+    'NAS-Bench-201<br>CIFAR-10<br>baseline'
+    """
+    lines = [""]
+    for word in text.split():
+        candidate = f"{lines[-1]} {word}".strip()
+        if lines[-1] and len(candidate) > width:
+            lines.append(word)
+        else:
+            lines[-1] = candidate
+    return "<br>".join(lines)

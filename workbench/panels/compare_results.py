@@ -14,7 +14,7 @@ from workbench.comparing import Contest, Standing, Truth
 from workbench.figures import heatmap
 from workbench.figures.heatmap import Cell
 from workbench.guard import guarded
-from workbench.panels import compare_alike, compare_pairs, compare_table, proxy_choice
+from workbench.panels import compare_alike, compare_pairs, compare_table, provenance, proxy_choice
 from workbench.panels.compare_form import short_titles, title_of
 from workbench.panels.compare_progress import Part
 from workbench.panels.compare_progress import show as show_progress
@@ -114,9 +114,8 @@ def _tables(contest: Contest) -> str:
     named = {}
     for column in contest.truths:
         table = cache.accuracies(column.space, column.dataset)
-        origin = table.provenance
         where = title_of(column).rpartition(" · ")[0]
-        named[where] = f"{where}: accuracies of {origin.source} {origin.version}".strip()
+        named[where] = f"{where}: accuracies of {provenance.source_of(table)}"
     return "; ".join(named.values())
 
 

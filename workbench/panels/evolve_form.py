@@ -36,7 +36,7 @@ Slots = dict[str, "DeltaGenerator"]
 
 def show(choice: SpaceChoice) -> None:
     """Draws the form; a valid one starts a run and makes it the visitor's."""
-    from eznas_core.evolution import PRESETS, preset, settings
+    from eznas_core.evolution import PRESETS, fitted_to, preset, settings
 
     name = st.segmented_control(
         "Preset",
@@ -50,7 +50,16 @@ def show(choice: SpaceChoice) -> None:
     )
     name = name or "quick"
     st.caption(f"{name.capitalize()}: {PRESETS[name]}.")
-    start_values = preset(name, seed=1)
+    usual = preset(name, seed=1)
+    networks = _functions(choice, usual)
+    start_values = fitted_to(usual, networks)
+    if start_values != usual:
+        # Numbers of their own, or those that were typed in for another space would stand here.
+        name = f"{name}.{choice.space.name}"
+        st.caption(
+            f"{choice.space.title} has accuracies of {networks} networks of different function "
+            "here: the preset's three sets are smaller, so that there are enough."
+        )
     known = {setting.name: setting for setting in settings()}
     values: dict[str, Any] = {}
     slots: Slots = {}
@@ -68,6 +77,23 @@ def show(choice: SpaceChoice) -> None:
     )
     if asked:
         _start(start_values, _with_place(values, choice), slots)
+
+
+def _functions(choice: SpaceChoice, usual: EvolutionConfig) -> int:
+    """How many networks there are to share out, as far as that matters."""
+    wanted = usual.fitness_networks + usual.selection_networks + usual.test_networks
+    place = (choice.space.name, choice.table.dataset, choice.label.name)
+    return _count_functions(place, len(choice.table), wanted, choice)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _count_functions(
+    place: tuple[str, ...], networks: int, at_most: int, _choice: SpaceChoice
+) -> int:
+    del place, networks  # only part of the key
+    from eznas_core.truth import count_functions
+
+    return count_functions(_choice.space, _choice.table, _choice.label.name, at_most=at_most)
 
 
 def _with_place(values: Mapping[str, Any], choice: SpaceChoice) -> dict[str, Any]:
@@ -131,6 +157,20 @@ def _field(setting: Setting, value: Any, preset: str, slots: Slots) -> Any:
             persist_state="session",
             help=help_text,
         )
+    elif setting.name == "units":
+        from eznas_core.statistics import RULE_SETS
+
+        chosen = st.selectbox(
+            setting.title,
+            ["", *map(str, RULE_SETS)],
+            index=0,
+            format_func=_rules_in_words,
+            accept_new_options=True,
+            key=key,
+            persist_state="session",
+            help=help_text,
+        )
+        given = chosen or None
     elif setting.choices:
         given = st.selectbox(
             setting.title,
@@ -156,3 +196,7 @@ def _field(setting: Setting, value: Any, preset: str, slots: Slots) -> Any:
         )
     slots[setting.name] = st.empty()
     return given
+
+
+def _rules_in_words(rules: str) -> str:
+    return rules or "usual in the space"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workbench.proxies import ProxyOption
 
 _CHECKED = "export.checked"
+_LINES_AT_FIRST = 60
 _LANGUAGES = {
     ".py": "python",
     ".json": "json",
@@ -69,7 +70,7 @@ def show(option: ProxyOption) -> None:
     for path, text in files.items():
         if path:
             with st.expander(path, expanded=path.endswith("proxy.py")):
-                _preview(form, text, Path(path).suffix)
+                _preview(form, text, path)
         else:
             _preview(form, text, form.suffix)
 
@@ -133,9 +134,17 @@ def _words(report: ParityReport) -> str:
     )
 
 
-def _preview(form: Format, text: str, suffix: str) -> None:
+def _preview(form: Format, text: str, path: str) -> None:
+    """Draws the beginning of a file; all of it, coloured word by word, holds a browser up."""
     if form.name == "dot":
         st.graphviz_chart(text, alt="The formula as a tree")
     elif form.name == "svg":
         st.image(text)
-    st.code(text, language=_LANGUAGES.get(suffix), line_numbers=True, height=560)
+    lines = text.splitlines(keepends=True)
+    shown = text
+    if len(lines) > _LINES_AT_FIRST and not st.toggle(
+        f"Show all {plural(len(lines), 'line')}", key=f"export.whole.{path}"
+    ):
+        shown = "".join(lines[:_LINES_AT_FIRST])
+    suffix = Path(path).suffix or path
+    st.code(shown, language=_LANGUAGES.get(suffix), line_numbers=True, height=560)

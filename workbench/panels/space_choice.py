@@ -10,8 +10,11 @@ import streamlit as st
 
 from eznas_core import spaces, truth
 from workbench import cache, session
+from workbench.places import link
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from eznas_core.spaces import SearchSpace
     from eznas_core.truth import AccuracyTable, Column
 
@@ -24,6 +27,32 @@ class SpaceChoice:
     table: AccuracyTable
     label: Column
 
+    @property
+    def dataset(self) -> str:
+        """Name of the data set."""
+        return self.table.dataset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untrained:
+    """A choice that there are no accuracies of."""
+
+    space: SearchSpace
+    dataset: str
+
+
+def show_any() -> SpaceChoice | Untrained:
+    """Draws the selectors where networks can be looked at without their accuracies, too.
+
+    Raises:
+        EznasError: The accuracies are damaged.
+    """
+    with _row():
+        space, dataset = _space_and_dataset()
+        if (space.name, dataset) not in _present():
+            return Untrained(space=space, dataset=dataset)
+        return _with_accuracies(space, dataset)
+
 
 def show() -> SpaceChoice:
     """Draws the three selectors in a row.
@@ -31,40 +60,55 @@ def show() -> SpaceChoice:
     Raises:
         EznasError: There are no accuracies for the choice, or they are damaged.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox(
-            "Search space",
-            _present_first(),
-            format_func=_space_title,
-            key=session.SPACE,
-            on_change=session.take,
-            args=(session.ARCHITECTURE,),
-            persist_state="session",
-            help="The set of networks that proxies are asked to rank.",
-            width=260,
-        )
-        space = spaces.get(name)
-        dataset = st.selectbox(
-            "Dataset",
-            space.datasets,
-            format_func=partial(_dataset_title, space),
-            key=session.DATASET,
-            persist_state="session",
-            help="The images the networks were trained on. Only datasets marked as present have "
-            "accuracies on this machine.",
-            width=260,
-        )
-        table = cache.accuracies(space.name, dataset)
-        label = st.selectbox(
-            "Accuracy",
-            table.labels,
-            index=table.labels.index(table.default_label),
-            format_func={c.name: c.title for c in table.columns}.__getitem__,
-            key=session.LABEL,
-            persist_state="session",
-            help="Which column of the accuracy table counts as the truth.",
-            width=380,
-        )
+    with _row():
+        space, dataset = _space_and_dataset()
+        if (space.name, dataset) not in _present():
+            link("truth", "Bring or train accuracies")
+        return _with_accuracies(space, dataset)
+
+
+def _row() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="bottom")
+
+
+def _space_and_dataset() -> tuple[SearchSpace, str]:
+    name = st.selectbox(
+        "Search space",
+        _present_first(),
+        format_func=_space_title,
+        key=session.SPACE,
+        on_change=session.take,
+        args=(session.ARCHITECTURE,),
+        persist_state="session",
+        help="The set of networks that proxies are asked to rank.",
+        width=260,
+    )
+    space = spaces.get(name)
+    dataset = st.selectbox(
+        "Dataset",
+        space.datasets,
+        format_func=partial(_dataset_title, space),
+        key=session.DATASET,
+        persist_state="session",
+        help="The images the networks were trained on. Only datasets marked as present have "
+        "accuracies on this machine.",
+        width=260,
+    )
+    return space, dataset
+
+
+def _with_accuracies(space: SearchSpace, dataset: str) -> SpaceChoice:
+    table = cache.accuracies(space.name, dataset)
+    label = st.selectbox(
+        "Accuracy",
+        table.labels,
+        index=table.labels.index(table.default_label),
+        format_func={c.name: c.title for c in table.columns}.__getitem__,
+        key=session.LABEL,
+        persist_state="session",
+        help="Which column of the accuracy table counts as the truth.",
+        width=380,
+    )
     return SpaceChoice(space=space, table=table, label=table.column(label))
 
 

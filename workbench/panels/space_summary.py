@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from workbench import cache, screen
+from workbench import cache, places, screen
 from workbench.figures import histogram
-from workbench.formats import count, number, percent
-from workbench.panels.space_choice import SpaceChoice
+from workbench.formats import count, number, percent, roughly
+from workbench.panels.space_choice import SpaceChoice, Untrained
 from workbench.tables import architectures
 
 if TYPE_CHECKING:
@@ -36,6 +36,29 @@ def show(choice: SpaceChoice) -> None:
             f"{number(parameters.min(), 2)}–{number(parameters.max(), 2)} M",
             help="Smallest and largest network, in millions of parameters.",
         )
+
+
+def untrained(choice: Untrained) -> None:
+    """Draws the description of a space that there are no accuracies of, and its size."""
+    size = choice.space.size
+    st.markdown(choice.space.description)
+    st.metric(
+        "Networks",
+        "too many to count" if size is None else roughly(size),
+        help="Networks that can be built.",
+    )
+
+
+def no_accuracies() -> None:
+    """Says what is missing to list the networks, and where it comes from."""
+    st.subheader("All networks")
+    st.info(
+        "There are no accuracies of this space and dataset on this machine. Its networks can be "
+        "looked at and scored; to list and to rank them, bring the benchmark's file or a table of "
+        "your own, or train some.",
+        icon=":material/dataset:",
+    )
+    places.link("truth", "Bring or train accuracies")
 
 
 def distribution(choice: SpaceChoice, chosen: str | None = None) -> None:

@@ -95,8 +95,12 @@ def _link(stop: int, label: str, *, icon: str = ":material/arrow_forward:") -> N
 
 
 def _now() -> Tour:
+    """Where this visitor is; the file is read once a session, at its first drawing."""
     kept = session.get(session.TOUR)
-    return tour.read() if kept is None else Tour.from_json(kept)
+    if kept is None:
+        kept = tour.read().to_json()
+        session.put(session.TOUR, kept)
+    return Tour.from_json(kept)
 
 
 def _set(now: Tour) -> None:

@@ -20,20 +20,24 @@ DIFFERENCE = "difference"
 def listing(
     space: SearchSpace,
     architecture: Architecture,
-    table: AccuracyTable,
+    table: AccuracyTable | None,
     *,
     label: str | None = None,
 ) -> pd.DataFrame:
     """One row for each neighbour, the best first.
 
     Columns: `change` in words, `accuracy` in percent, `difference` to the network's own,
-    `architecture`. Accuracies that the table lacks are missing.
+    `architecture`. Accuracies that the table lacks are missing; all are where there is no table.
     """
-    own = known_accuracy(table, architecture, label)
+
+    def accuracy(of: Architecture) -> float | None:
+        return None if table is None else known_accuracy(table, of, label)
+
+    own = accuracy(architecture)
     rows = [
         (
             change(space, architecture, neighbour),
-            known_accuracy(table, neighbour, label),
+            accuracy(neighbour),
             neighbour.text,
         )
         for neighbour in space.neighbours(architecture)
@@ -45,9 +49,16 @@ def listing(
 
 
 def change(space: SearchSpace, before: Architecture, after: Architecture) -> str:
-    """What differs between two networks' cells, edge by edge; their texts where no edge does."""
+    """What differs between two networks' cells, edge by edge; their texts where no edge does.
+
+    Where it is the nodes that are called differently, they are named instead.
+    """
     parts: list[str] = []
     for one, other in zip(space.graph(before), space.graph(after), strict=True):
+        if one.nodes != other.nodes and len(one.nodes) == len(other.nodes):
+            pairs = zip(one.nodes, other.nodes, strict=True)
+            parts += [f"{left} becomes {right}" for left, right in pairs if left != right]
+            continue
         lost, won = _edges(one) - _edges(other), _edges(other) - _edges(one)
         ends = sorted({edge[:2] for edge in (*lost, *won)}, key=_order(one))
         prefix = f"{one.title}, " if len(space.graph(before)) > 1 else ""

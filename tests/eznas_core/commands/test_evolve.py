@@ -10,9 +10,14 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from eznas_core.commands.evolution_view import show_result
+from eznas_core import spaces
+from eznas_core.commands.evolve import preset_on_its_table
+from eznas_core.commands.run_verdict import show_result
+from eznas_core.truth import keep_tables
+from tests.helpers.tables import accuracy_table
 
 PLANTED = (
     *("--set", "task=planted", "--set", "test_networks=30", "--workers", "1"),
@@ -122,28 +127,102 @@ def test_tasks_and_choices_that_do_not_exist_are_refused(run, tmp_path, options,
     assert message in " ".join(result.stderr.split())
 
 
+def test_rules_for_units_are_kept_by_the_run(run_json, tmp_path: Path):
+    folder = tmp_path / "run"
+    found = run_json("evolve", "--output", folder, "-g", 0, "--units", "Relu-Conv", *PLANTED)
+    assert found["config"]["units"] == "relu-conv"
+    assert json.loads((folder / "config.json").read_text())["config"]["units"] == "relu-conv"
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [("relu-linear", "find no unit in networks of NAS-Bench-201"), ("relu-cnv", "did you mean")],
+)
+def test_rules_without_units_are_refused_before_there_is_a_run(run, tmp_path, rules, message):
+    result = run("evolve", "--output", tmp_path / "run", "--units", rules)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_that_goes_on_keeps_its_rules(run, tmp_path: Path):
+    result = run("evolve", "--resume", "--output", tmp_path, "--units", "all")
+    assert "keeps its settings" in result.stderr
+
+
 def test_each_of_several_tasks_is_shown(capsys):
     estimate = {"value": 0.5, "low": 0.4, "high": 0.6}
-    figure = {"name": "1.0", "kendall": estimate}
+    figure = {"name": "1.0", "kendall": estimate, "n": 7}
     pair = {"baseline": "params", "difference": estimate, "verdict": "separable"}
     standing = {
         "figures": [figure],
+        "front": [{**figure, "kendall": {"value": 0.25, "low": 0.1, "high": 0.3}}],
         "baselines": [{"name": "params", "kendall": None}],
         "comparisons": [pair],
     }
+    chosen = {"tau": 0.61, "taus": [0.61, 0.62]}
+    entry = {"size": 3, "text": "units", "fitness": chosen, "test": figure}
     show_result(
         {
-            "hall_of_fame": [{"size": 3, "text": "units", "test": figure}],
             **standing,
+            "hall_of_fame": [entry],
+            "front": [{**entry, "selection": {"tau": 0.31, "taus": [0.31, 0.32]}}],
             "tasks": [{"task": "a/b", **standing}, {"task": "a/c", **standing}],
+            "card": {
+                "combine": "minimum",
+                "tasks": {"a/b": {"label": "main"}, "a/c": {"label": "other"}},
+            },
             "labels": {"used": 8, "test": 4},
         }
     )
     text = " ".join(capsys.readouterr().out.split())
-    assert "On a/b alone" in text
+    assert "On a/b alone: 7 test networks, ranked by 'main'" in text
     assert "on a/c the best formula less params: +0.500 [+0.400, +0.600], separable" in text
+    assert "shortest first: 7 test networks, the minimum of 2 tasks" in text
+    assert "0.610 0.310 0.500 [0.400, 0.600]" in text
+    assert "0.620 0.320 0.250 [0.100, 0.300]" in text
+    assert "chosen on the selection networks and not from this table" in text
+
+
+def test_a_result_from_before_fronts_were_measured_is_shown(capsys):
+    figure = {"name": "1.0", "kendall": None, "n": 7}
+    show_result({"hall_of_fame": [{"size": 3, "text": "units", "test": figure}]})
+    text = capsys.readouterr().out
+    assert "Hall of fame" in text
+    assert "front" not in text
+
+
+def test_a_run_is_shown_with_its_front_once_it_has_ended(run, run_json, tmp_path: Path):
+    folder = tmp_path / "data" / "runs" / "mine"
+    ended = run_json("evolve", "--output", folder, "-g", 1, *PLANTED)
+    assert ended["front"]
+    found = run_json("runs", "show", "mine")
+    assert found["result"]["front"] == ended["front"]
+    text = run("runs", "show", "mine").stdout
+    assert "mine: finished, generation 1 of 1" in text
+    assert "The front, shortest first: 30 test networks" in text
+    (folder / "result.json").unlink()
+    assert "best so far" in run("runs", "show", "mine").stdout
 
 
 def test_no_runs_yet(run, run_json):
     assert run_json("runs", "list") == []
     assert "no runs yet" in run("runs", "list").stderr
+
+
+def test_a_preset_fits_a_table_of_few_networks(capsys):
+    space = spaces.get("nats-sss")
+    sizes = space.sample_distinct(np.random.default_rng(0), 40)
+    texts = [size.text for size in sizes]
+    keep_tables((accuracy_table(texts, np.linspace(40, 60, 40), space="nats-sss"),))
+    config = preset_on_its_table("quick", 1, 1, {"space": "nats-sss"})
+    assert (config.fitness_networks, config.selection_networks, config.test_networks) == (
+        13,
+        14,
+        13,
+    )
+    said = " ".join(capsys.readouterr().err.split())
+    assert "has accuracies of 40 networks of different function here: 13 for fitness" in said
+    asked = preset_on_its_table("quick", 1, 1, {"space": "nats-sss", "test_networks": 20})
+    assert (asked.fitness_networks, asked.test_networks) == (60, 20)
+    assert capsys.readouterr().err == ""

@@ -2,42 +2,26 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
 
 from eznas_core.commands.reproduce import separated
-from eznas_core.truth import AccuracyTable, Column, Provenance, keep_tables
+from eznas_core.truth import Column, keep_tables
+from tests.helpers.tables import accuracy_table
 
 SIZES = ("8:8:8:8:8", "16:8:8:8:8", "8:16:8:8:8", "8:8:16:8:8")
 
 
 @pytest.fixture(autouse=True)
 def truth_of_sizes(tmp_path, monkeypatch):
-    from datetime import date
-
     monkeypatch.setenv("EZNAS_DATA", str(tmp_path / "data"))
-    keep_tables(
-        (
-            AccuracyTable(
-                space="nats-sss",
-                dataset="cifar10",
-                texts=SIZES,
-                columns=(Column(name="test", title="test accuracy", ceiling=0.3),),
-                numbers=np.array([[50.0], [58.0], [55.0], [52.0]]),
-                default_label="test",
-                provenance=Provenance(
-                    source="micro",
-                    file="x",
-                    size=1,
-                    sha256="ab" * 32,
-                    version="1",
-                    licence="CC0-1.0",
-                    label_note="made up",
-                    retrieved=date(2026, 1, 31),
-                ),
-            ),
-        )
+    table = accuracy_table(
+        SIZES,
+        [50.0, 58.0, 55.0, 52.0],
+        space="nats-sss",
+        columns=(Column(name="test", title="test accuracy", ceiling=0.3),),
+        source="micro",
     )
+    keep_tables((table,))
 
 
 def test_commas_split_outside_brackets_only():
@@ -70,7 +54,10 @@ def test_a_row_is_reproduced_gone_on_with_and_written(run, tmp_path):
     for name in ("report.md", "report.csv", "report.json"):
         assert (output / name).is_file()
 
-    again = run("reproduce", "--resume", "--output", output)
+    assert json.loads((output / "config.json").read_text())["plan"]["cached"] is True
+
+    again = run("reproduce", "--resume", "--output", output, "--no-cache")
+    assert json.loads((output / "config.json").read_text())["plan"]["cached"] is False
     assert again.exit_code == 0, again.stderr
     # A terminal of eighty columns breaks the lines of a cell.
     assert "micro" in again.stdout

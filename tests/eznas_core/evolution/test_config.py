@@ -201,3 +201,19 @@ def test_runs_from_before_there_were_strata_keep_their_networks():
 def test_a_whole_number_beyond_any_float_is_refused():
     with pytest.raises(EznasError):
         EvolutionConfig.from_json({**EvolutionConfig().to_json(), "crossover": 10**400})
+
+
+def test_rules_for_units_are_named_as_everywhere_and_usual_where_they_are_not():
+    assert EvolutionConfig().units is None
+    assert EvolutionConfig(units=" ALL ").units == "all"
+    chosen = EvolutionConfig(units="relu-linear, Relu-Conv-BN")
+    assert chosen.units == "relu-conv-bn,relu-linear"
+    assert EvolutionConfig.from_json(chosen.to_json()) == chosen
+    with pytest.raises(ConfigError, match="did you mean 'relu-conv-bn'") as caught:
+        EvolutionConfig(units="relu-conv-nb")
+    assert caught.value.field == "units"
+
+
+def test_settings_of_a_run_from_before_there_were_rules_to_choose_are_read():
+    before = {name: value for name, value in EvolutionConfig().to_json().items() if name != "units"}
+    assert EvolutionConfig.from_json(before).units is None

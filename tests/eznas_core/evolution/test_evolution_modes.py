@@ -6,45 +6,9 @@ import json
 
 import pytest
 
-from eznas_core.evolution import Evolution, EvolutionConfig, make_task
+from eznas_core.evolution import Evolution, make_task
 from eznas_core.foundation import EznasError
-
-CONFIG = EvolutionConfig(
-    task="planted",
-    population=14,
-    initial=26,
-    offspring=12,
-    recombinations=20,
-    generations=4,
-    fitness_networks=12,
-    selection_networks=10,
-    test_networks=16,
-    hall_of_fame=4,
-    resamples=100,
-    seed=3,
-)
-
-
-def events(generation) -> dict:
-    """The record without what differs from run to run."""
-    found = generation.to_json()
-    json.dumps(found, allow_nan=False)
-    assert set(found.pop("cost")) == {"seconds", "computed", "remembered"}
-    return found
-
-
-def run(config: EvolutionConfig = CONFIG, steps: int = 99) -> tuple[Evolution, list[dict]]:
-    evolution = Evolution(config, make_task(config))
-    records = []
-    while not evolution.finished and len(records) < steps:
-        records.append(events(evolution.step()))
-    return evolution, records
-
-
-@pytest.fixture(scope="module")
-def finished():
-    return run()
-
+from tests.helpers.evolutions import CONFIG, events, run
 
 MODES = {
     "nsga2": {"survival": "nsga2"},

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 
 import numpy as np
 import pytest
@@ -19,9 +18,10 @@ from eznas_core.evolution import (
 from eznas_core.expressions import parse
 from eznas_core.foundation import EznasError, UnknownNameError
 from eznas_core.ranking import rank
-from eznas_core.scoring import resolve, score_many
-from eznas_core.truth import AccuracyTable, Column, Provenance, write_table
+from eznas_core.scoring import ScoreStore, resolve, score_many
+from eznas_core.truth import AccuracyTable, write_table
 from eznas_core.truth.catalogue import table_path
+from tests.helpers.tables import accuracy_table
 
 CONFIG = EvolutionConfig(
     population=5,
@@ -118,6 +118,28 @@ def test_two_workers_come_to_the_same(evolution):
     assert {**first, "config": 0} == {**second, "config": 0}
 
 
+def test_an_end_is_not_computed_twice_where_scores_are_stored(evolution, tmp_path, monkeypatch):
+    store = ScoreStore(tmp_path / "scores.sqlite")
+    plain = evolution.report().to_json()
+
+    def ended(config: EvolutionConfig) -> dict:
+        task = make_task(config, store=store)
+        state = {**evolution.state(), "config": config.to_json()}
+        return Evolution.resume(state, task).report().to_json()
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError("a network was built")
+
+    assert ended(CONFIG) == plain
+    monkeypatch.setattr("eznas_core.scoring.many.build", forbidden)
+    assert ended(CONFIG) == plain
+    # By content: what other settings are scored under is something else.
+    with pytest.raises(AssertionError, match="was built"):
+        ended(CONFIG.replace(batch_size=3))
+    with pytest.raises(AssertionError, match="was built"):
+        ended(CONFIG.replace(units="relu-conv-bn"))
+
+
 BOTH = ("nasbench201/cifar10", "nasbench201/cifar100/main")
 SPACE = spaces.get("nasbench201")
 
@@ -127,23 +149,13 @@ def second_table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AccuracyT
     """Made-up accuracies on CIFAR-100 of every third cell, the user's own table."""
     cells = tuple(SPACE.enumerate())[::3]
     rng = np.random.default_rng(1)
-    found = AccuracyTable(
-        space="nasbench201",
+    found = accuracy_table(
+        [cell.text for cell in cells],
+        rng.uniform(1, 75, (len(cells), 2)),
         dataset="cifar100",
-        texts=tuple(cell.text for cell in cells),
-        columns=(Column(name="main", title="main"), Column(name="other", title="other")),
-        numbers=rng.uniform(1, 75, (len(cells), 2)),
-        default_label="other",
-        provenance=Provenance(
-            source="mine",
-            file="mine.csv",
-            size=1,
-            sha256="0" * 64,
-            version="1",
-            licence="CC0-1.0",
-            label_note="made up",
-            retrieved=date(2026, 1, 1),
-        ),
+        columns=("main", "other"),
+        default="other",
+        source="mine",
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EZNAS_DATA", str(tmp_path_factory.mktemp("data")))
@@ -249,6 +261,10 @@ def test_an_evolution_on_two_tasks_reports_each(combine: str):
         else:
             expected = reduce([each["value"] for each in alone])
             assert entry["test"]["kendall"]["value"] == pytest.approx(expected)
+    for place, entry in enumerate(report["front"]):
+        alone = [standing["front"][place] for standing in report["tasks"]]
+        assert [(each["name"], each["n"]) for each in alone] == [(entry["id"], 5)] * 2
+        assert len(entry["selection"]["taus"]) == 2
     assert {each["n"] for each in report["baselines"]} == {10}
     assert {each["n"] for each in report["tasks"][1]["baselines"]} == {5}
     assert report["card"]["tasks"][BOTH[1]]["label"] == "main"

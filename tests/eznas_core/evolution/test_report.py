@@ -55,10 +55,67 @@ def test_the_best_stands_beside_the_baselines(evolution):
     )
 
 
+def test_the_whole_front_is_measured_on_selection_and_test_networks(evolution):
+    report = evolution.report()
+    task = evolution.task
+    assert {each.id for each in report.front} == {each.id for each in evolution.front}
+    sizes = [each.size for each in report.front]
+    assert sizes == sorted(sizes)
+    accuracies = {part: task.ledger.labels(part) for part in (Part.SELECTION, Part.TEST)}
+    for individual, figure in zip(report.front, report.front_figures, strict=True):
+        columns = task.final_scores({"x": individual.expression}, lambda *_: None)
+        values = [score.value for score in columns["x"]]
+        expected = stats.kendalltau(values, accuracies[Part.TEST])[0]
+        assert figure.kendall.value == pytest.approx(expected)
+        assert (figure.name, figure.text, figure.n) == (individual.id, individual.text, 40)
+        pieces = [row for row in task.score((individual.expression,), Part.SELECTION, 0, 8)]
+        on_selection = stats.kendalltau([row[0] for row in pieces], accuracies[Part.SELECTION])[0]
+        assert individual.selection.tau == pytest.approx(on_selection)
+
+
+def test_measuring_the_front_changes_nothing_else(evolution):
+    before = evolution.state()
+    with_front = evolution.report()
+    without = make_report(evolution.task, CONFIG, evolution.hall_of_fame, 1, lambda *_: None)
+    assert without.front_figures == ()
+    for name in ("hall_of_fame", "figures", "baselines", "comparisons", "card"):
+        assert getattr(with_front, name) == getattr(without, name)
+    assert evolution.state()["front"] == before["front"]
+    assert with_front.to_json()["labels"] == without.to_json()["labels"]
+
+
+def test_every_network_is_captured_once_for_all_formulas(evolution, monkeypatch):
+    calls = []
+    task = evolution.task
+    inner = task.final_scores
+    monkeypatch.setattr(
+        task, "final_scores", lambda formulas, tell: calls.append(formulas) or inner(formulas, tell)
+    )
+    report = evolution.report()
+    (formulas,) = calls
+    assert set(formulas) == {each.id for each in (*report.hall_of_fame, *report.front)}
+
+
+def test_the_end_is_told_network_by_network(evolution):
+    told = []
+    make_report(
+        *(evolution.task, CONFIG, evolution.hall_of_fame, 1),
+        lambda done, total: told.append((done, total)),
+        front=evolution.front,
+    )
+    assert {total for _, total in told} == {48}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (48, 48)
+
+
 def test_its_json_form_says_everything_and_no_times(evolution):
     report = json.loads(json.dumps(evolution.report().to_json(), allow_nan=False))
     assert report["hall_of_fame"][0]["test"]["kendall"]["resamples"] == 200
     assert report["hall_of_fame"][0]["text"]
+    for entry in report["front"]:
+        assert entry["fitness"]["taus"] == [entry["fitness"]["tau"]]
+        assert set(entry) == {"id", "text", "size", "ms", "fitness", "selection", "test"}
+        assert entry["test"]["n"] == 40
     assert report["comparisons"][0]["verdict"] in ("separable", "not separable")
     assert report["labels"]["used"] == 16
     assert report["labels"]["test"] == 40

@@ -83,6 +83,21 @@ def test_what_ranks_nothing_on_one_task_has_no_figure_on_all():
     assert [pair.b for pair in together.comparisons] == ["params"]
 
 
+def test_the_front_has_figures_and_is_no_baseline():
+    columns = {"1.0": COLUMNS["1.0"], "1.1": flat(), "0.3": scores(1.0), "params": scores(2.0)}
+    found = measured(
+        scores=columns, texts=dict.fromkeys(columns, "text"), front=("0.3", "1.0")
+    ).of_task(1, "b")
+    assert [figure.name for figure in found.front] == ["0.3", "1.0"]
+    assert found.front[1] == found.figures[0]
+    values = [score.value for score in columns["0.3"][1]]
+    expected = stats.kendalltau(values, ACCURACIES[1]).statistic
+    assert found.front[0].kendall.value == pytest.approx(expected)
+    assert [figure.name for figure in found.baselines] == ["params"]
+    assert [pair.b for pair in found.comparisons] == ["params"]
+    assert [each["name"] for each in found.to_json()["front"]] == ["0.3", "1.0"]
+
+
 def test_networks_without_a_score_are_last_and_counted():
     unscored = scores(0.5)
     unscored[1][3] = Score(failure=Failure(Reason.NO_UNITS))

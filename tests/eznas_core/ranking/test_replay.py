@@ -166,6 +166,8 @@ def test_the_report_of_an_evolution_claims_its_formulas_and_baselines():
     evolved, baseline = claims_in(report)
     assert (evolved.card.label_budget, baseline.card.label_budget) == (40, None)
     assert replay(evolved).verdict is ReplayVerdict.EQUAL
+    report["front"] = [{"test": figure}, {"test": {**figure, "name": "g1-2"}}]
+    assert [claim.name for claim in claims_in(report)] == ["g1-4", "g1-2", "params"]
     del report["card"]["test_networks"]
     with pytest.raises(EznasError, match="before reports named their test networks"):
         claims_in(report)

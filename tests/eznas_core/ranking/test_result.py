@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import numpy as np
 import pytest
@@ -12,27 +11,16 @@ from eznas_core.ranking import ProtocolCard, hash_architectures, judge, rank
 from eznas_core.ranking.figures import FIGURES
 from eznas_core.scoring import Score, ScoringProtocol
 from eznas_core.spaces import Architecture
-from eznas_core.truth import AccuracyTable, Column, Provenance
+from tests.helpers.tables import accuracy_table
 
 ARCHITECTURES = tuple(Architecture("toy", f"net{i}") for i in range(8))
 ACCURACIES = np.array([10.0, 50.0, 60.0, 70.0, 80.0, 85.0, 90.0, 91.0])
-TABLE = AccuracyTable(
+TABLE = accuracy_table(
+    [a.text for a in ARCHITECTURES],
+    np.stack([ACCURACIES, ACCURACIES[::-1]], 1),
     space="toy",
-    dataset="cifar10",
-    texts=tuple(a.text for a in ARCHITECTURES),
-    columns=(Column(name="test", title="test accuracy"), Column(name="other", title="reversed")),
-    numbers=np.stack([ACCURACIES, ACCURACIES[::-1]], 1),
-    default_label="test",
-    provenance=Provenance(
-        source="toy",
-        file="toy.csv",
-        size=1,
-        sha256="0" * 64,
-        version="1",
-        licence="none",
-        label_note="made up",
-        retrieved=date(2024, 5, 1),
-    ),
+    columns=("test", "other"),
+    source="toy",
 )
 FAILED = Score(failure=Failure(Reason.NO_UNITS))
 
@@ -80,7 +68,7 @@ def test_the_card_carries_everything_and_survives_json():
     )
     card = found.card
     assert (card.space, card.dataset, card.label, card.n) == ("toy", "cifar10", "test", 8)
-    assert card.truth["retrieved"] == "2024-05-01"
+    assert card.truth["retrieved"] == "2026-01-31"
     assert {"torch", "numpy", "scipy", "python", "platform"} <= set(card.versions)
     again = ProtocolCard.from_json(json.loads(json.dumps(found.to_json()))["card"])
     assert again == card

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from eznas_core import spaces
 from eznas_core.spaces import Architecture
-from eznas_core.truth import AccuracyTable, Column, Provenance, keep_tables
+from eznas_core.truth import AccuracyTable, Column, keep_tables
+from tests.helpers.tables import accuracy_table
 
 NETWORKS = 6
 
@@ -35,23 +34,12 @@ def keep(sizes):
     """Puts a table of those networks where `truth.load` finds it."""
 
     def put(source: str = "nats-bench", *, ceiling: float | None = None) -> AccuracyTable:
-        table = AccuracyTable(
+        table = accuracy_table(
+            [each.text for each in sizes],
+            [50.0, 58.0, 55.0, 52.0, 57.0, 53.0],
             space="nats-sss",
-            dataset="cifar10",
-            texts=tuple(each.text for each in sizes),
             columns=(Column(name="test", title="test accuracy", ceiling=ceiling),),
-            numbers=np.array([[50.0], [58.0], [55.0], [52.0], [57.0], [53.0]]),
-            default_label="test",
-            provenance=Provenance(
-                source=source,
-                file="x",
-                size=1,
-                sha256="ab" * 32,
-                version="1",
-                licence="CC0-1.0",
-                label_note="made up",
-                retrieved=date(2026, 1, 31),
-            ),
+            source=source,
         )
         keep_tables((table,))
         return table

@@ -33,6 +33,7 @@ def test_it_survives_json():
         ({"samples": 2}, "0 for all, or a number from 3"),
         ({"batch_size": 0}, "batch size"),
         ({"workers": 0}, "workers"),
+        ({"cached": 1}, "true or false"),
     ],
 )
 def test_what_is_not_allowed_is_named(changes, message):
@@ -40,7 +41,13 @@ def test_what_is_not_allowed_is_named(changes, message):
         ReproductionPlan(**changes)
 
 
+def test_plans_from_before_the_store_was_used_are_read():
+    before = ReproductionPlan().to_json()
+    del before["cached"]
+    assert ReproductionPlan.from_json(before).cached
+
+
 def test_scores_are_shared_by_plans_of_one_protocol():
     plan = ReproductionPlan()
-    assert plan.same_scores == ReproductionPlan(samples=7, workers=3).same_scores
+    assert plan.same_scores == ReproductionPlan(samples=7, workers=3, cached=False).same_scores
     assert plan.same_scores != ReproductionPlan(seed=1).same_scores

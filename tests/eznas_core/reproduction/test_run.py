@@ -91,6 +91,28 @@ def test_what_is_in_the_book_is_not_scored_again(run, keep, monkeypatch):
     assert {line.n for line in run.report().lines} == {4}
 
 
+def test_stored_scores_are_used_by_content_and_only_if_wanted(tmp_path, keep, monkeypatch):
+    monkeypatch.delenv("EZNAS_CACHE")
+    keep()
+
+    def work(name: str, **changes) -> list[dict]:
+        run = ReproductionRun(tmp_path / name)
+        run.prepare(plan_of(rows=("nats-sss",), **changes))
+        assert run.work()
+        return [line.to_json() for line in run.report().lines]
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError("a network was built")
+
+    first = work("first")
+    monkeypatch.setattr("eznas_core.scoring.many.build", forbidden)
+    # To the last bit, with the seconds that the scores once took.
+    assert work("second") == first
+    for other in ({"cached": False}, {"batch_size": 3}, {"seed": 1}, {"proxies": ("flops",)}):
+        with pytest.raises(AssertionError, match="was built"):
+            work(f"not {sorted(other)}", **other)
+
+
 def test_the_number_of_workers_changes_nothing(tmp_path, keep):
     keep()
     reports = []

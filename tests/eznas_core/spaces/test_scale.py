@@ -19,9 +19,7 @@ def test_the_depth_is_divided_but_the_cells_stay(divisor, depths):
     found = []
     for depth in (4, 8, 12, 16, 20):
         text = str(drawn).replace(f"depth={drawn.depth}", f"depth={depth}")
-        genotype = space.genotype(
-            Scale(depth_divisor=divisor).architecture(space, space.parse(text))
-        )
+        genotype = space.genotype(scale.architecture(space, space.parse(text)))
         found.append(genotype.depth)
         assert (genotype.normal, genotype.reduce) == (drawn.normal, drawn.reduce)
         assert genotype.width == drawn.width

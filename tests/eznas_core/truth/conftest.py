@@ -4,7 +4,6 @@ import bz2
 import pickle
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 from eznas_core import spaces
 from eznas_core.truth import AccuracyTable, Provenance, analog_nasbench, write_table
+from tests.helpers.tables import made_up
 
 TASKS = {
     "cifar10-valid": ("x-valid", "ori-test"),
@@ -33,16 +33,7 @@ def data_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 @pytest.fixture
 def provenance() -> Provenance:
-    return Provenance(
-        source="example",
-        file="example.csv",
-        size=12,
-        sha256="ab" * 32,
-        version="1.0",
-        licence="CC0-1.0",
-        label_note="made up",
-        retrieved=date(2026, 1, 31),
-    )
+    return made_up(source="example", file="example.csv", size=12, version="1.0")
 
 
 @pytest.fixture(scope="session")

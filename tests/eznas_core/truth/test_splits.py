@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date
 
 import numpy as np
 import pytest
 
 from eznas_core import spaces
 from eznas_core.foundation import EznasError
-from eznas_core.truth import AccuracyTable, Column, Provenance, Split, split
+from eznas_core.truth import AccuracyTable, Split, count_functions, split
+from tests.helpers.tables import accuracy_table
 
 SPACE = spaces.get("nasbench201")
 CELLS = tuple(SPACE.enumerate())[:600]
@@ -17,25 +17,11 @@ CELLS = tuple(SPACE.enumerate())[:600]
 
 @pytest.fixture(scope="module")
 def table() -> AccuracyTable:
-    return AccuracyTable(
-        space="nasbench201",
-        dataset="cifar10",
-        texts=tuple(cell.text for cell in CELLS),
-        columns=(Column(name="test", title="test"), Column(name="gaps", title="with gaps")),
-        numbers=np.column_stack(
-            [np.linspace(10, 95, 600), np.where(np.arange(600) % 3 == 0, 50.0, np.nan)]
-        ),
-        default_label="test",
-        provenance=Provenance(
-            source="x",
-            file="x",
-            size=1,
-            sha256="0",
-            version="1",
-            licence="CC0-1.0",
-            label_note="",
-            retrieved=date(2026, 1, 1),
-        ),
+    with_gaps = np.where(np.arange(600) % 3 == 0, 50.0, np.nan)
+    return accuracy_table(
+        [cell.text for cell in CELLS],
+        np.column_stack([np.linspace(10, 95, 600), with_gaps]),
+        columns=("test", "gaps"),
     )
 
 
@@ -177,3 +163,12 @@ def test_hashes_name_the_members_in_any_order(table: AccuracyTable):
     other = dataclasses.replace(parts, test=parts.test[1:])
     assert other.hashes["test"] != parts.hashes["test"]
     assert other.hashes["fitness"] == parts.hashes["fitness"]
+
+
+def test_functions_are_counted_as_far_as_asked(table: AccuracyTable):
+    every = len({SPACE.canonical(cell) for cell in CELLS})
+    assert every < len(CELLS)
+    assert count_functions(SPACE, table, at_most=10_000) == every
+    assert count_functions(SPACE, table, at_most=every - 1) == every - 1
+    labelled = len({SPACE.canonical(cell) for cell in CELLS[::3]})
+    assert count_functions(SPACE, table, "gaps", at_most=10_000) == labelled

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 from eznas_core import spaces
+from eznas_core.foundation import numpy_generator
 from workbench.figures import cell
 from workbench.palette import LIGHT
 
@@ -46,3 +47,10 @@ def test_every_space_can_be_drawn():
         for index in range(len(info.graphs)):
             assert cell.dot(info, cell=index).startswith("digraph")
         assert info.description
+
+
+def test_many_nodes_stand_below_one_another():
+    for name, direction in (("nasbench201", "LR"), ("nds-darts", "TB")):
+        space = spaces.get(name)
+        drawn = cell.info(space, space.sample(numpy_generator(0)))
+        assert f"rankdir={direction};" in cell.dot(drawn)

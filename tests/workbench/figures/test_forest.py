@@ -33,3 +33,11 @@ def test_the_drawing_orders_rows_from_top_to_bottom():
 def test_the_description_has_every_figure():
     text = forest.info(ROWS).description
     assert "good 0.600 [0.500, 0.700]; known 0.400; poor 0.100 [−0.100, 0.300]" in text
+
+
+def test_the_axis_is_named_in_lines_that_fit_beside_long_names():
+    quantity = "Tau lost without the node, 95 % interval, n=300"
+    title = forest.figure(forest.info(ROWS, quantity=quantity)).layout.xaxis.title.text
+    lines = title.split("<br>")
+    assert " ".join(lines) == quantity
+    assert max(map(len, lines)) <= 30

@@ -35,3 +35,10 @@ def test_marks_are_lines_with_names():
     assert drawing.layout.shapes[0].x0 == 2.5
     assert drawing.layout.annotations[0].text == "this network"
     assert "this network at 2.50" in info.description
+
+
+def test_few_networks_are_counted_in_whole_steps():
+    few = histogram.figure(histogram.info([1.0, 2.0, 3.0], quantity="x"))
+    assert few.layout.yaxis.dtick == 1
+    many = histogram.figure(histogram.info([1.0] * 100, quantity="x"))
+    assert many.layout.yaxis.dtick is None

@@ -256,3 +256,91 @@ def test_a_folder_that_cannot_be_written_is_answered(monkeypatch, tmp_path):
     at.button[0].click().run()
     assert not at.exception
     assert "Cannot make the data folder" in at.error[0].value
+
+
+def test_the_rules_for_units_can_be_chosen_and_are_usual_until_then(make_run, monkeypatch):
+    started = []
+    run = make_run(Status.RUNNING)
+    monkeypatch.setattr(runs, "start", lambda config: started.append(config) or run)
+    at = AppTest.from_function(form, default_timeout=60).run()
+    assert at.selectbox(key="evolve.quick.units").options[0] == "usual in the space"
+    at.button[0].click().run()
+    at.selectbox(key="evolve.quick.units").select("all")
+    at.button[0].click().run()
+    assert not at.exception
+    assert [config.units for config in started] == [None, "all"]
+
+
+def test_rules_that_find_no_unit_are_answered_beside_their_field(monkeypatch):
+    # Rules that one types in are beyond what AppTest can do in a selectbox.
+    start = runs.start
+    monkeypatch.setattr(runs, "start", lambda config: start(config.replace(units="relu-linear")))
+    at = AppTest.from_function(form, default_timeout=60).run()
+    at.button[0].click().run()
+    assert not at.exception
+    assert "The rules 'relu-linear' find no unit in networks of NAS-Bench-201" in at.error[0].value
+    assert not runs.catalogue()
+
+
+def ended_with_front(run, *, tasks: bool = False) -> dict:
+    """Gives a finished run's result a front, and two tasks."""
+    result = run.result()
+    tested = result["hall_of_fame"][0]["test"]
+    entry = {
+        "id": "2.1",
+        "text": tested["text"],
+        "size": 3,
+        "ms": 7.2,
+        "fitness": {"tau": 0.6, "taus": [0.6, 0.7]},
+        "selection": {"tau": 0.55, "taus": [0.55, 0.65]},
+        "test": tested,
+    }
+    result |= {"front": [entry], "card": {"space": "nasbench201", "label": "baseline"}}
+    if tasks:
+        alone = {**tested, "kendall": {"value": 0.31, "low": 0.21, "high": 0.41}, "n": 200}
+        names = ("nasbench201/cifar10", "nasbench201/cifar100")
+        result["tasks"] = [
+            {
+                "task": name,
+                "figures": [alone],
+                "front": [alone],
+                "baselines": result["baselines"],
+                "comparisons": result["comparisons"],
+            }
+            for name in names
+        ]
+        cards = {name: {"label": "main"} for name in names}
+        result["card"] = {"combine": "minimum", "tasks": cards}
+    run.write_result(result)
+    return result
+
+
+def test_the_whole_front_stands_on_the_test_networks_of_a_finished_run(make_run):
+    ended_with_front(make_run(Status.FINISHED))
+    at = watch()
+    assert not at.exception
+    frame = at.dataframe[0].value
+    assert frame[["size", "fitness", "selection", "test"]].values.tolist() == [[3, 0.6, 0.55, 0.52]]
+    assert any("400 test networks by the column “baseline”" in each.value for each in at.markdown)
+    assert any("chosen on the selection networks, not from this" in c.value for c in at.caption)
+
+
+def test_each_of_several_tasks_has_a_verdict_of_its_own(make_run):
+    ended_with_front(make_run(Status.FINISHED), tasks=True)
+    at = watch()
+    assert any("the minimum of 2 tasks" in each.value for each in at.markdown)
+    at.segmented_control(key="run.verdict.task").select("nasbench201/cifar100").run()
+    assert not at.exception
+    text = " ".join(each.value for each in at.markdown)
+    assert "0.310 [0.210, 0.410]** on 200 test networks" in text
+    assert "by the column “main”" in text
+    assert at.dataframe[0].value[["fitness", "selection", "test"]].values.tolist() == [
+        [0.7, 0.65, 0.31]
+    ]
+
+
+def test_a_result_from_before_fronts_were_measured_has_no_such_table(make_run):
+    make_run(Status.FINISHED)
+    at = watch()
+    assert not at.exception
+    assert "disguise" in at.dataframe[0].value.columns

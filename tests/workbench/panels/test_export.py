@@ -23,7 +23,11 @@ def shown(proxy: str) -> AppTest:
 def test_the_file_is_previewed_and_can_be_taken():
     at = shown("eznas-a")
     assert not at.exception
+    beginning = at.code[0].value
+    assert len(beginning.splitlines()) <= 60
+    at.toggle[0].set_value(True).run()
     source = at.code[0].value
+    assert source.startswith(beginning)
     functions = {node.name for node in ast.parse(source).body if hasattr(node, "name")}
     assert "score" in functions
     assert "eznas_core" not in source.replace('"""', "").split("import", 1)[1]
@@ -51,6 +55,7 @@ def test_every_form_has_a_preview_or_says_what_it_needs():
 def test_a_measure_can_be_exported_too():
     at = shown("params")
     assert not at.exception
+    at.toggle[0].set_value(True).run()
     assert "def score" in at.code[0].value
 
 

@@ -121,3 +121,15 @@ def test_the_table_to_fill_in_has_networks_of_the_space():
     texts = [row[0] for row in rows[1:]]
     assert len(set(texts)) == len(texts) == 20
     assert [space.parse(text).text for text in texts] == texts
+
+
+def test_a_better_table_of_the_same_name_takes_the_error_away():
+    at = look()
+    bring(at, "mine.csv", table("nonsense,50"))
+    assert at.error
+    better = table("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,10")
+    at.file_uploader[0].set_value(("mine.csv", better.encode(), "text/csv")).run()
+    assert not at.error
+    at.button(key="own.table.take").click().run()
+    assert not at.error
+    assert "1 accuracy taken in" in at.success[0].value

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from eznas_core.exporting import pack_run, read_bundle
 from eznas_core.runs import RunDirectory, Status, catalogue
+from tests.helpers.runs_page import look, press
 
-PAGE = Path(__file__).resolve().parents[3] / "pages" / "runs.py"
 MAKE = "Make and check the bundle"
-
-
-def look(*picked: str) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=120)
-    if picked:
-        at.query_params["runs"] = list(picked)
-    return at.run()
-
-
-def press(at: AppTest, label: str) -> AppTest:
-    return next(button for button in at.button if button.label == label).click().run()
 
 
 def bring(content: bytes) -> AppTest:

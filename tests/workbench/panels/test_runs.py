@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from eznas_core import runs
 from eznas_core.runs import Status
-
-PAGE = Path(__file__).resolve().parents[3] / "pages" / "runs.py"
-
-
-def look(*picked: str) -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=60)
-    if picked:
-        at.query_params["runs"] = list(picked)
-    return at.run()
-
-
-def press(at: AppTest, label: str) -> AppTest:
-    return next(button for button in at.button if button.label == label).click().run()
+from tests.helpers.runs_page import look, press
 
 
 def labels(at: AppTest) -> list[str]:

@@ -23,7 +23,7 @@ def test_the_embedded_table_is_the_first_choice_and_its_provenance_is_shown():
     assert any("Spearman" in text.value for text in at.markdown)
 
 
-def test_spaces_without_accuracies_are_marked_and_say_what_to_do():
+def test_what_has_no_accuracies_is_marked_and_says_what_to_do():
     def guarded_choice() -> None:
         from workbench.guard import guarded
         from workbench.panels import space_choice
@@ -32,11 +32,37 @@ def test_spaces_without_accuracies_are_marked_and_say_what_to_do():
             space_choice.show()
 
     at = AppTest.from_function(guarded_choice, default_timeout=60).run()
-    options = at.selectbox[0].options
-    assert options[0] == "NAS-Bench-201"
-    assert all("no accuracies here" in option for option in options[1:])
-    at.selectbox[0].select_index(1).run()
+    assert at.selectbox[0].options[0] == "NAS-Bench-201"
+    first, *others = at.selectbox[1].options
+    assert "no accuracies here" not in first
+    assert all("no accuracies here" in option for option in others)
+    at.selectbox[1].select_index(1).run()
     assert "truth import" in at.error[0].value
+    assert "on the page “Accuracies”" in at.caption[0].value  # a link, inside the app
+
+
+def test_networks_without_accuracies_can_be_looked_at():
+    def looking() -> None:
+        from workbench import session
+        from workbench.panels import architecture_card, architecture_choice, neighbours
+        from workbench.panels import space_choice as chosen
+
+        session.start_with(session.SPACE, "nats-sss")
+        session.start_with(session.DATASET, "cifar100")
+        choice = chosen.show_any()
+        architecture = architecture_choice.show(choice)
+        if architecture is not None:
+            architecture_card.show(choice, architecture)
+            neighbours.show(choice, architecture)
+
+    at = AppTest.from_function(looking, default_timeout=60).run()
+    assert not at.exception
+    assert not at.error
+    assert [metric.label for metric in at.metric] == ["Parameters", "MFLOPs"]
+    assert len(at.dataframe[0].value) == 5 * 7  # one of five widths becomes one of seven others
+    first = at.text_input[0].value
+    at.button[0].click().run()
+    assert at.text_input[0].value != first
 
 
 def one_network() -> None:

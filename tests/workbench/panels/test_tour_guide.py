@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from workbench import tour
 from workbench.places import PLACES
 from workbench.tour import STOPS
 
@@ -106,3 +107,12 @@ def guide() -> None:
 
 def test_where_something_was_done_before_it_waits_to_be_asked_for():
     assert keys(AppTest.from_function(guide).run()) == {"tour.again"}
+
+
+def test_where_one_is_is_read_from_its_file_once_a_session(monkeypatch):
+    reads = []
+    read = tour.read
+    monkeypatch.setattr(tour, "read", lambda: reads.append("once") or read())
+    at = AppTest.from_function(guide).run()
+    at.run()
+    assert reads == ["once"]

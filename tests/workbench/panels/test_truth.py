@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from datetime import date
 
 import numpy as np
 import pytest
@@ -15,7 +14,8 @@ from eznas_core.runs import EventLog, Status, WorkerRecord
 from eznas_core.runs.processes import this_process
 from eznas_core.training import TrainedResult, TrainingData, TrainingRequest, TrainingRun
 from eznas_core.training.results import result_event
-from eznas_core.truth import AccuracyTable, Column, Provenance, keep_tables
+from eznas_core.truth import Column, keep_tables
+from tests.helpers.tables import accuracy_table
 
 SIZES = ("8:8:8:8:8", "16:8:8:8:8", "8:16:8:8:8", "8:8:16:8:8")
 
@@ -54,26 +54,15 @@ def home(tmp_path, monkeypatch):
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(("ceiling", "noisy"), [(0.31, True), (0.72, False)])
 def test_a_table_has_its_histogram_and_its_ceiling(ceiling, noisy):
-    table = AccuracyTable(
+    table = accuracy_table(
+        SIZES,
+        [[50.0, 20], [58.0, 21], [55.0, 22], [52.0, 23]],
         space="nats-sss",
-        dataset="cifar10",
-        texts=SIZES,
         columns=(
             Column(name="accuracy", title="test accuracy", ceiling=ceiling),
             Column(name="likelihood", title="test likelihood", ceiling=0.9),
         ),
-        numbers=np.array([[50.0, 20], [58.0, 21], [55.0, 22], [52.0, 23]]),
-        default_label="accuracy",
-        provenance=Provenance(
-            source="micro",
-            file="x",
-            size=1,
-            sha256="ab" * 32,
-            version="1",
-            licence="CC0-1.0",
-            label_note="made up",
-            retrieved=date(2026, 1, 31),
-        ),
+        source="micro",
     )
     keep_tables((table,))
     at = look(tables_page)

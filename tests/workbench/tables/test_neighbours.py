@@ -48,3 +48,10 @@ def test_every_space_s_neighbours_have_words():
         architecture = each.sample(np.random.default_rng(3))
         for neighbour in each.neighbours(architecture)[:30]:
             assert neighbours.change(each, architecture, neighbour)
+
+
+def test_an_edit_of_a_width_names_the_layer():
+    sizes = spaces.get("nats-sss")
+    frame = neighbours.listing(sizes, sizes.parse("56:48:24:40:32"), None)
+    assert frame["change"].iloc[0] == "layer 1: 56 channels becomes layer 1: 8 channels"
+    assert frame["accuracy"].isna().all()

@@ -13,6 +13,7 @@ from eznas_core.foundation import EznasError
 from eznas_core.spaces import Architecture
 from eznas_core.truth import AccuracyTable, Provenance
 from eznas_core.truth.readers import nasbench201
+from tests.helpers.tables import made_up
 
 # Architecture 1 has all seeds, 17 lacks one, 15624 has another one beside.
 SEEDS = {1: (777, 888, 999), 17: (777, 999), 15624: (777, 1111)}
@@ -44,21 +45,7 @@ def tables(path: Path, provenance: Provenance) -> dict[str, AccuracyTable]:
 
 @pytest.fixture(scope="module")
 def read(path: Path) -> dict[str, AccuracyTable]:
-    from datetime import date
-
-    return tables(
-        path,
-        Provenance(
-            source="x",
-            file="x",
-            size=1,
-            sha256="0",
-            version="1",
-            licence="MIT",
-            label_note="",
-            retrieved=date(2026, 1, 1),
-        ),
-    )
+    return tables(path, made_up())
 
 
 def cell(files, index: int) -> Architecture:

@@ -10,7 +10,7 @@ from torch.nn.modules.conv import _ConvNd
 from eznas_core.measures._passes import run
 from eznas_core.measures.declaration import UnmeasurableError
 
-_LISTS = (nn.Sequential, nn.ModuleList)
+_LISTS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 
 
 def primary_blocks(network: nn.Module) -> list[nn.Module]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from eznas_core.foundation import EznasError
 
-NUMBERS = 1
+NUMBERS = 2
 """Raised by one whenever a definition changes so that some score changes: then no score stored
 before is served again. `tests/eznas_core/scoring/test_numbers.py` fails until that is done."""
 

@@ -138,8 +138,9 @@ class Recipe:
         return (
             f"{size}, {network}, {self.epochs} epochs in batches of {self.batch_size}, "
             f"SGD with learning rate {self.learning_rate:g} ({self.schedule}, "
-            f"{self.warmup:g} epochs of warm-up), momentum {self.momentum:g}, weight decay "
-            f"{self.weight_decay:g}, {' and '.join(shown) or 'no augmentation'}"
+            f"{self.warmup:g} epoch{'s' * (self.warmup != 1)} of warm-up), "
+            f"momentum {self.momentum:g}, weight decay {self.weight_decay:g}, "
+            f"{' and '.join(shown) or 'no augmentation'}"
             f"{smoothing}{average}, weights drawn by {self.initialisation}"
         )
 

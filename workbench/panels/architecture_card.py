@@ -29,7 +29,7 @@ def show(choice: SpaceChoice | Untrained, architecture: Architecture) -> None:
         if isinstance(choice, SpaceChoice):
             accuracy = known_accuracy(choice.table, architecture, choice.label.name)
             st.metric(
-                "Accuracy",
+                choice.measure[:1].upper() + choice.measure[1:],
                 "not in table" if accuracy is None else percent(accuracy),
                 help=choice.label.title,
             )

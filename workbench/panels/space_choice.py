@@ -32,6 +32,11 @@ class SpaceChoice:
         """Name of the data set."""
         return self.table.dataset
 
+    @property
+    def measure(self) -> str:
+        """What the chosen column measures: "accuracy", or what else its title calls it."""
+        return "accuracy" if "accuracy" in self.label.title else self.label.title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untrained:

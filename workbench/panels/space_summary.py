@@ -29,8 +29,10 @@ def show(choice: SpaceChoice) -> None:
             help="Networks that compute the same function are counted once. Fitness, selection "
             "and test networks never share a function.",
         )
-        st.metric("Best accuracy", percent(accuracy.max()), help="The best trained network.")
-        st.metric("Median accuracy", percent(accuracy.median()), help="Half are below it.")
+        st.metric(
+            f"Best {choice.measure}", percent(accuracy.max()), help="The best trained network."
+        )
+        st.metric(f"Median {choice.measure}", percent(accuracy.median()), help="Half are below it.")
         st.metric(
             "Parameters",
             f"{number(parameters.min(), 2)}–{number(parameters.max(), 2)} M",

@@ -99,6 +99,16 @@ def test_blocks_are_cells_where_there_are_cells_and_convolutions_otherwise():
     assert len(primary_blocks(wrapped)) == 3
 
 
+@pytest.mark.parametrize("name", ["nds-darts", "nds-amoeba", "nats-sss"])
+def test_the_cells_of_every_space_are_blocks(name):
+    space = spaces.get(name)
+    made = space.build(space.sample(np.random.default_rng(1)), np.random.default_rng(0), divisor=4)
+    cells = len(made.cells) if hasattr(made, "cells") else 5
+    assert len(primary_blocks(made)) == 1 + cells
+    for measure in ("az_expressivity", "az_progressivity", "az_trainability"):
+        assert isinstance(MEASURES.get(measure).value(made, INPUTS), float)
+
+
 def test_a_single_block_is_a_reason():
     single = nn.Sequential(nn.Conv2d(3, 2, 1), nn.AdaptiveAvgPool2d(1), nn.Flatten())
     found = MEASURES.get("az_progressivity").value(single, INPUTS)

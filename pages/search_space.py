@@ -6,9 +6,8 @@ import streamlit as st
 
 from workbench import frame, screen
 from workbench.panels import (
-    architecture_card,
-    architecture_choice,
-    neighbours,
+    network_inspector,
+    one_network,
     provenance,
     space_browser,
     space_choice,
@@ -26,11 +25,7 @@ with frame.guarded(stop=True):
 
 everything, one = screen.split("spaces")
 with one, frame.guarded():
-    st.subheader("One network")
-    architecture = architecture_choice.show(choice)
-    if architecture is not None:
-        architecture_card.show(choice, architecture)
-        neighbours.show(choice, architecture)
+    architecture = one_network.show(choice)
 with everything, frame.guarded():
     if not isinstance(choice, space_choice.Untrained):
         st.subheader("All networks")
@@ -38,3 +33,6 @@ with everything, frame.guarded():
         space_summary.distribution(choice, architecture.text if architecture else None)
     else:
         space_summary.no_accuracies()
+with frame.guarded():
+    if architecture is not None:
+        network_inspector.show(choice, architecture)

@@ -101,10 +101,14 @@ def pairs(study: Study, proxies: tuple[str, ...]) -> tuple[Comparison, ...]:
     Raises:
         EznasError: There are fewer than three, or all accuracies are equal.
     """
-    networks = sample(study)
     books = [book(study, proxy) for proxy in proxies]
-    done = sum(all(a.text in each for each in books) for a in networks)
+    done = sum(all(a.text in each for each in books) for a in sample(study))
     return _pairs(json.dumps(study.to_json(), sort_keys=True), proxies, done)
+
+
+def functions(space: str, dataset: str, label: str, at_most: int) -> int:
+    """How many labelled networks of different function there are, counted up to a number."""
+    return _functions(space, dataset, label, at_most, stamp_of(truth.available()))
 
 
 def searched(search: SearchDirectory) -> Archive:
@@ -288,3 +292,9 @@ def _accuracies(space: str, dataset: str, source: str | None, stamp: Stamp) -> A
 def _architectures(space: str, dataset: str, label: str, stamp: Stamp) -> pd.DataFrame:
     table = _accuracies(space, dataset, None, stamp)
     return architecture_table.listing(spaces.get(space), table, label=label)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _functions(space: str, dataset: str, label: str, at_most: int, stamp: Stamp) -> int:
+    table = _accuracies(space, dataset, None, stamp)
+    return truth.count_functions(spaces.get(space), table, label, at_most=at_most)

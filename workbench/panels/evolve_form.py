@@ -9,7 +9,7 @@ import streamlit as st
 
 from eznas_core import runs
 from eznas_core.foundation import EznasError
-from workbench import session
+from workbench import cache, session
 from workbench.guard import sentence, show_error
 
 if TYPE_CHECKING:
@@ -82,18 +82,7 @@ def show(choice: SpaceChoice) -> None:
 def _functions(choice: SpaceChoice, usual: EvolutionConfig) -> int:
     """How many networks there are to share out, as far as that matters."""
     wanted = usual.fitness_networks + usual.selection_networks + usual.test_networks
-    place = (choice.space.name, choice.table.dataset, choice.label.name)
-    return _count_functions(place, len(choice.table), wanted, choice)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _count_functions(
-    place: tuple[str, ...], networks: int, at_most: int, _choice: SpaceChoice
-) -> int:
-    del place, networks  # only part of the key
-    from eznas_core.truth import count_functions
-
-    return count_functions(_choice.space, _choice.table, _choice.label.name, at_most=at_most)
+    return cache.functions(choice.space.name, choice.dataset, choice.label.name, wanted)
 
 
 def _with_place(values: Mapping[str, Any], choice: SpaceChoice) -> dict[str, Any]:

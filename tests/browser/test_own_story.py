@@ -39,6 +39,8 @@ def test_own_networks_are_ranked_by_own_accuracies(visit, tmp_path: Path):
     table.write_text("\n".join(["architecture,accuracy", *rows]))
     page.locator("input[type=file]").set_input_files(table)
     visitor.see(table.name)
+    # The page is drawn anew when the file has arrived; a press before that is lost.
+    expect(page.get_by_text("row 7")).to_have_count(0)
     visitor.press("Take it in")
     visitor.see(f"{len(WIDTHS)} accuracies taken in")
 

@@ -34,7 +34,7 @@ def test_a_formula_is_taken_apart_and_taken_away(visit, tmp_path: Path):
     visitor.press("Take it apart")
     views = page.get_by_role("radiogroup", name="View")
     views.get_by_text("Nearest proxies").click(timeout=180_000)
-    visitor.see("Kendall tau with the formula's scores")
+    visitor.see("A tau of 1: it orders these networks as the formula does")
     views.get_by_text("Shorter form").click()
     visitor.see("Why it ranks alike")
     views.get_by_text("Soundness").click()

@@ -248,13 +248,13 @@ def preset_on_its_table(
 def _fitted(config: EvolutionConfig) -> EvolutionConfig:
     """The preset's three sets made smaller where the table has not so many networks; says so."""
     from eznas_core import spaces, truth
-    from eznas_core.evolution import fitted_to
+    from eznas_core.evolution import fitted_to, networks_wanted
 
     (target,) = config.targets
     space = spaces.get(target.space)
     table = truth.load(space, target.dataset)
-    wanted = config.fitness_networks + config.selection_networks + config.test_networks
-    networks = truth.count_functions(space, table, target.label or None, at_most=wanted)
+    wanted = networks_wanted(config)
+    networks = truth.count_functions(space, table, target.label, at_most=wanted)
     fitted = fitted_to(config, networks)
     if fitted != config:
         say(

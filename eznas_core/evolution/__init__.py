@@ -28,6 +28,7 @@ from eznas_core.evolution.lexicase import lexicase as lexicase
 from eznas_core.evolution.planted import PlantedTask as PlantedTask
 from eznas_core.evolution.presets import PRESETS as PRESETS
 from eznas_core.evolution.presets import fitted_to as fitted_to
+from eznas_core.evolution.presets import networks_wanted as networks_wanted
 from eznas_core.evolution.presets import preset as preset
 from eznas_core.evolution.progress import Listener as Listener
 from eznas_core.evolution.progress import Phase as Phase

@@ -75,6 +75,11 @@ def preset(name: str, *, seed: int = 0, workers: int | None = None) -> Evolution
     raise unknown_name("preset", name, PRESETS)
 
 
+def networks_wanted(config: EvolutionConfig) -> int:
+    """How many networks of different function the three sets of a task take together."""
+    return config.fitness_networks + config.selection_networks + config.test_networks
+
+
 def fitted_to(config: EvolutionConfig, networks: int) -> EvolutionConfig:
     """The same settings where there are fewer labelled networks than they ask for.
 
@@ -94,7 +99,7 @@ def fitted_to(config: EvolutionConfig, networks: int) -> EvolutionConfig:
     (33, 34, 33)
     """
     fitness, selection = config.fitness_networks, config.selection_networks
-    if networks >= fitness + selection + config.test_networks:
+    if networks >= networks_wanted(config):
         return config
     test = min(config.test_networks, max(networks - fitness - selection, networks // 3))
     shared = min(networks - test, fitness + selection)

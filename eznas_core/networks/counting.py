@@ -63,16 +63,26 @@ def count_macs(model: nn.Module, input_shape: Sequence[int]) -> int:
     >>> count_macs(nn.Conv2d(3, 8, 3, padding=1), (3, 32, 32)) == 32 * 32 * 8 * 3 * 3 * 3
     True
     """
-    like = next(iter(model.parameters()), torch.zeros(()))
-    image = torch.zeros((1, *input_shape), dtype=like.dtype, device=like.device)
-    counter = _MacCounter()
-    # Evaluation mode, because one image alone has no batch statistics.
-    with preserved(model), torch.no_grad(), counter:
-        model.eval()(image)
+    counter = MacCounter()
+    watch_one_image(model, input_shape, counter)
     return counter.macs
 
 
-class _MacCounter(TorchFunctionMode):
+def watch_one_image(model: nn.Module, input_shape: Sequence[int], watch: TorchFunctionMode) -> None:
+    """Runs one blank image through `model` under `watch`; the model is left exactly as it was.
+
+    Args:
+        model: The network; run in evaluation mode, because one image has no batch statistics.
+        input_shape: ``(channels, height, width)`` of the image.
+        watch: Sees the calls that the network makes.
+    """
+    like = next(iter(model.parameters()), torch.zeros(()))
+    image = torch.zeros((1, *input_shape), dtype=like.dtype, device=like.device)
+    with preserved(model), torch.no_grad(), watch:
+        model.eval()(image)
+
+
+class MacCounter(TorchFunctionMode):
     """Sees every convolution and linear call, whether a module or a function makes it."""
 
     def __init__(self) -> None:

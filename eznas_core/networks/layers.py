@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from eznas_core.networks.counting import _MacCounter
-from eznas_core.networks.preservation import preserved
+from eznas_core.networks.counting import MacCounter, watch_one_image
 
 _ROOT = "the network"
 _NORM = "normalisation"
@@ -68,12 +66,8 @@ def layer_costs(model: nn.Module, input_shape: Sequence[int]) -> tuple[LayerCost
     ('convolution 3×3', 2304, 2359296)
     """
     owners = {parameter: _owner(path) for path, parameter in model.named_parameters()}
-    like = next(iter(owners), torch.zeros(()))
-    image = torch.zeros((1, *input_shape), dtype=like.dtype, device=like.device)
     watch = _LayerCounter(owners)
-    # Evaluation mode, because one image alone has no batch statistics.
-    with preserved(model), torch.no_grad(), watch:
-        model.eval()(image)
+    watch_one_image(model, input_shape, watch)
     called = tuple(entry.cost(name) for name, entry in watch.entries.items())
     rest: dict[str, int] = {}
     for parameter, owner in owners.items():
@@ -120,7 +114,7 @@ class _Made:
     parameters: tuple[nn.Parameter, ...] = field(default=())
 
 
-class _LayerCounter(_MacCounter):
+class _LayerCounter(MacCounter):
     """Sees every call that a parameter takes part in, and to which layer the parameter belongs."""
 
     def __init__(self, owners: Mapping[nn.Parameter, str]) -> None:

@@ -81,7 +81,9 @@ def show(choice: SpaceChoice) -> None:
 
 def _functions(choice: SpaceChoice, usual: EvolutionConfig) -> int:
     """How many networks there are to share out, as far as that matters."""
-    wanted = usual.fitness_networks + usual.selection_networks + usual.test_networks
+    from eznas_core.evolution import networks_wanted
+
+    wanted = networks_wanted(usual)
     return cache.functions(choice.space.name, choice.dataset, choice.label.name, wanted)
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 SPACE = "space"
 DATASET = "dataset"
 LABEL = "label"
+SPACE_SHOWN = "space.shown"
 ARCHITECTURE = "arch"
 RUN = "run"
 RUN_WANTED = "run.wanted"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from eznas_core import spaces, truth
+from eznas_core.foundation import unknown_name
 from workbench import cache, session
+from workbench.guard import show_error
 from workbench.places import link
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
     from eznas_core.spaces import SearchSpace
     from eznas_core.truth import AccuracyTable, Column
+
+
+_ADDRESS = (session.SPACE, session.DATASET, session.LABEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +57,11 @@ def show_any() -> SpaceChoice | Untrained:
     Raises:
         EznasError: The accuracies are damaged.
     """
+    _follow_address()
     with _row():
         space, dataset = _space_and_dataset()
         if (space.name, dataset) not in _present():
+            _put_into_address({session.SPACE: space.name, session.DATASET: dataset})
             return Untrained(space=space, dataset=dataset)
         return _with_accuracies(space, dataset)
 
@@ -65,11 +72,56 @@ def show() -> SpaceChoice:
     Raises:
         EznasError: There are no accuracies for the choice, or they are damaged.
     """
+    _follow_address()
     with _row():
         space, dataset = _space_and_dataset()
         if (space.name, dataset) not in _present():
             link("truth", "Bring or train accuracies")
         return _with_accuracies(space, dataset)
+
+
+def _follow_address() -> None:
+    """Takes from the address what it asks for, unless it only repeats what was shown."""
+    asked = {key: st.query_params.get(key) for key in _ADDRESS}
+    if not asked[session.SPACE] or asked == session.get(session.SPACE_SHOWN):
+        return
+    name = str(asked[session.SPACE])
+    known = spaces.titles()
+    if name not in known:
+        _leave_address()
+        show_error(unknown_name("search space", name, known))
+        return
+    datasets = spaces.get(name).datasets
+    dataset = asked[session.DATASET] or datasets[0]
+    if dataset not in datasets:
+        _leave_address()
+        show_error(unknown_name("dataset", dataset, datasets))
+        return
+    label = asked[session.LABEL]
+    session.put(session.SPACE, name)
+    session.put(session.DATASET, dataset)
+    session.take(session.LABEL)
+    if label and (name, dataset) in _present():
+        labels = cache.accuracies(name, dataset).labels
+        if label in labels:
+            session.put(session.LABEL, label)
+        else:
+            show_error(unknown_name("accuracy", label, labels))
+
+
+def _put_into_address(shown: dict[str, str]) -> None:
+    """So that a copied link, or a reload, shows the same; the other fields stay."""
+    for key in _ADDRESS:
+        if key in shown:
+            st.query_params[key] = shown[key]
+        elif key in st.query_params:
+            del st.query_params[key]
+    session.put(session.SPACE_SHOWN, {key: shown.get(key) for key in _ADDRESS})
+
+
+def _leave_address() -> None:
+    for key in _ADDRESS:
+        st.query_params.pop(key, None)
 
 
 def _row() -> DeltaGenerator:
@@ -114,6 +166,7 @@ def _with_accuracies(space: SearchSpace, dataset: str) -> SpaceChoice:
         help="Which column of the accuracy table counts as the truth.",
         width=380,
     )
+    _put_into_address({session.SPACE: space.name, session.DATASET: dataset, session.LABEL: label})
     return SpaceChoice(space=space, table=table, label=table.column(label))
 
 

@@ -23,10 +23,11 @@ def show() -> None:
         EznasError: There is no such recipe for the space.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        titles = spaces.titles()  # those that the user has added are listed too
         name = st.selectbox(
             "Search space to train",
-            spaces.SPACES.names(),
-            format_func={each.name: each.title for each in spaces.SPACES}.__getitem__,
+            list(titles),
+            format_func=titles.__getitem__,
             key="train.space",
             persist_state="session",
             width=260,

@@ -133,3 +133,23 @@ def test_a_better_table_of_the_same_name_takes_the_error_away():
     at.button(key="own.table.take").click().run()
     assert not at.error
     assert "1 accuracy taken in" in at.success[0].value
+
+
+def test_a_space_of_ones_own_can_be_chosen_for_training(own_file):
+    add(look(), own_file)
+
+    def training() -> None:
+        from workbench.guard import guarded
+        from workbench.panels import training_form
+
+        with guarded():
+            training_form.show()
+
+    at = AppTest.from_function(training, default_timeout=60).run()
+    at.selectbox(key="train.space").set_value("my-brought-networks").run()
+    # Nothing is known of how to make these networks smaller, which is said; in full they train.
+    assert "cannot be made smaller" in at.error[0].value
+    at.selectbox(key="train.recipe").set_value("full").run()
+    assert not at.exception
+    assert not at.error
+    assert any(button.label == "Start training" for button in at.button)

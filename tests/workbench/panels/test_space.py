@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from eznas_core.truth import shipped as shipped_tables
+
+TABLES = shipped_tables.FOLDER  # before the fixture of all tests hides it
 CELL = "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|avg_pool_3x3~2|"
 
 
@@ -139,3 +142,57 @@ def test_all_networks_are_listed_and_filters_narrow_them():
     assert found["accuracy"].min() >= 93
     at.text_input(key="space.words").set_value("no such word").run()
     assert "No network passes" in at.info[0].value
+
+
+def asked_for(**query: str) -> AppTest:
+    def page() -> None:
+        from workbench.guard import guarded
+        from workbench.panels import space_choice
+
+        with guarded():
+            space_choice.show()
+
+    at = AppTest.from_function(page, default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+@pytest.fixture
+def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables that ship with the package, which other tests do without."""
+    monkeypatch.setattr("eznas_core.truth.shipped.FOLDER", TABLES)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_address_names_the_choice_and_a_link_brings_it_back():
+    at = asked_for()
+    shown = {"space": "nasbench201", "dataset": "cifar10", "label": "baseline"}
+    assert dict(at.query_params) == shown
+    at = asked_for(space="nds-darts", dataset="cifar10", label="accuracy")
+    assert not at.error
+    assert [box.value for box in at.selectbox] == ["nds-darts", "cifar10", "accuracy"]
+    # The visitor's own choice wins over the address he came by, which follows him.
+    at.selectbox[0].set_value("nds-enas").run()
+    assert at.selectbox[0].value == "nds-enas"
+    assert at.query_params["space"] == "nds-enas"
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_link_to_a_space_alone_shows_its_first_dataset_and_default_label():
+    at = asked_for(space="nds-enas")
+    assert [box.value for box in at.selectbox] == ["nds-enas", "cifar10", "likelihood"]
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ({"space": "nasbench102"}, "did you mean 'nasbench201'"),
+        ({"space": "nasbench201", "dataset": "cifar11"}, "did you mean 'cifar10'"),
+        ({"space": "nasbench201", "dataset": "cifar10", "label": "basline"}, "'baseline'"),
+    ],
+)
+def test_a_link_to_what_is_not_there_says_so_and_shows_the_usual(query, problem):
+    at = asked_for(**query)
+    assert problem in at.error[0].value
+    assert [box.value for box in at.selectbox] == ["nasbench201", "cifar10", "baseline"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TOP_K = 5
 _TABLE = "find.found"
+_INTERVAL = 165  # pixels, so that a value and both ends of its interval are read whole
 
 
 def show(search: SearchDirectory, archive: Archive, *, live: bool) -> None:
@@ -45,9 +46,15 @@ def show(search: SearchDirectory, archive: Archive, *, live: bool) -> None:
         _verdict(report)
     _curve(archive, report)
     st.subheader("Methods", anchor=False)
+    methods = searches.methods(report, _titles())
     st.dataframe(
-        searches.methods(report, _titles()),
+        methods,
         hide_index=True,
+        column_config={
+            name: st.column_config.TextColumn(name, width=_INTERVAL)
+            for name in methods.columns
+            if methods[name].astype(str).str.contains("[", regex=False).any()
+        },
         key="find.methods_table",
         alt="Methods with the accuracy of what they found and its regret",
     )

@@ -156,10 +156,11 @@ def _space_and_dataset() -> tuple[SearchSpace, str]:
 
 def _with_accuracies(space: SearchSpace, dataset: str) -> SpaceChoice:
     table = cache.accuracies(space.name, dataset)
+    if session.start_with(session.LABEL, table.default_label) not in table.labels:
+        session.put(session.LABEL, table.default_label)
     label = st.selectbox(
         "Accuracy",
         table.labels,
-        index=table.labels.index(table.default_label),
         format_func={c.name: c.title for c in table.columns}.__getitem__,
         key=session.LABEL,
         persist_state="session",

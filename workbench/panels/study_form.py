@@ -13,6 +13,9 @@ from workbench.study import MOST_NETWORKS, Study
 if TYPE_CHECKING:
     from workbench.panels.space_choice import SpaceChoice
 
+_NETWORKS = "study.networks"
+_USUAL = 300
+
 
 def show(choice: SpaceChoice) -> Study | None:
     """Draws the form; gives the study that was last asked for, or None before the first.
@@ -30,18 +33,21 @@ def show(choice: SpaceChoice) -> Study | None:
             optional=True,
             help="Scored on the same networks, and compared with the first one pair by pair.",
         )
+    most = max(3, min(MOST_NETWORKS, len(choice.table.architectures(choice.label.name))))
+    if session.start_with(_NETWORKS, min(_USUAL, most)) > most:
+        session.put(_NETWORKS, most)  # the table chosen last had more
     with st.form("study.form", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             networks = st.number_input(
                 "Networks",
                 3,
-                MOST_NETWORKS,
-                300,
+                most,
                 step=50,
-                key="study.networks",
+                key=_NETWORKS,
                 persist_state="session",
-                help="How many networks to score, drawn uniformly from the table. With 300 the "
-                "interval of tau is about 0.15 wide; with 1,000 about 0.08.",
+                help="How many networks to score, drawn uniformly from the table's "
+                f"{most:,}. With 300 the interval of tau is about 0.15 wide; with 1,000 about "
+                "0.08.",
                 width=150,
             )
             seed = st.number_input(

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from eznas_core.truth import shipped
+
+TABLES = shipped.FOLDER  # before the fixture of all tests hides it
+
 
 def page() -> None:
     from workbench.guard import guarded
@@ -43,6 +47,17 @@ def test_nothing_is_computed_before_it_is_asked_for():
     at = AppTest.from_function(page, default_timeout=60).run()
     assert not at.exception
     assert not at.metric
+
+
+def test_no_more_networks_are_offered_than_the_table_has(monkeypatch):
+    monkeypatch.setattr("eznas_core.truth.shipped.FOLDER", TABLES)
+    at = AppTest.from_function(page, default_timeout=60).run()
+    box = at.number_input(key="study.networks")
+    assert (box.value, box.max) == (300, 5000)
+    at.selectbox(key="space").set_value("nds-darts").run()
+    box = at.number_input(key="study.networks")
+    assert not at.exception
+    assert (box.value, box.max) == (100, 100)  # all that ship
 
 
 def test_both_proxies_have_tau_rho_and_what_they_rest_on(finished):
@@ -90,6 +105,12 @@ def test_the_same_proxy_twice_is_answered():
     assert "both proxies are the same" in at.error[0].value.casefold()
 
 
+@pytest.fixture
+def at_once(monkeypatch) -> None:
+    """All is scored in one turn, however slow the machine: a second would forget what was typed."""
+    monkeypatch.setattr("workbench.panels.study_progress._PIECE_SECONDS", 600.0)
+
+
 def asked_for(proxy: str) -> AppTest:
     # AppTest cannot submit a selectbox whose value was typed, so the study is asked for at once.
     at = AppTest.from_function(page, default_timeout=90)
@@ -100,12 +121,14 @@ def asked_for(proxy: str) -> AppTest:
     return at.run()
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_formula_that_was_typed_is_scored():
     at = asked_for("frobenius(square(weight))")
     assert not at.exception
     assert at.subheader[0].value == "frobenius(square(weight))"
 
 
+@pytest.mark.usefixtures("at_once")
 def test_several_proxies_as_one_are_ranked_among_the_networks_of_the_study():
     at = asked_for("rank(params, layers)")
     while any(button.label == "Stop scoring" for button in at.button):

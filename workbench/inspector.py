@@ -14,6 +14,7 @@ from workbench.figures import probe_histograms
 
 if TYPE_CHECKING:
     from eznas_core.networks.layers import LayerCost
+    from eznas_core.networks.wiring import Wiring
     from eznas_core.spaces import Architecture, SearchSpace
     from eznas_core.statistics import Coverage, NetworkStatistics, Quantity, Statistic, Unit
     from workbench.figures.probe_histograms import ProbeHistogramsInfo, Sample
@@ -31,11 +32,13 @@ class Inside:
         layers: Its layers with their costs, in order of execution.
         units: Its units.
         coverage: What they cover.
+        wirings: How its blocks are connected, from few large ones to single layers.
     """
 
     layers: tuple[LayerCost, ...]
     units: tuple[Unit, ...]
     coverage: Coverage
+    wirings: tuple[Wiring, ...]
 
 
 def inside(architecture: Architecture, dataset: str) -> Inside:
@@ -65,6 +68,7 @@ def histograms(
 
 def _inside(architecture: Architecture, dataset: str) -> Inside:
     from eznas_core.networks.layers import layer_costs
+    from eznas_core.networks.wiring import wirings
     from eznas_core.scoring import one_thread
     from eznas_core.spaces.own_mistakes import MISTAKES, told
 
@@ -74,9 +78,10 @@ def _inside(architecture: Architecture, dataset: str) -> Inside:
         units, coverage = found.units, found.coverage
         try:
             layers = layer_costs(found.network, space.input_shape(dataset))
+            wired = wirings(found.network, space.input_shape(dataset))
         except MISTAKES as error:  # the network may be anybody's code
             raise EznasError(f"the network's layers cannot be counted: {told(error)}") from error
-    return Inside(layers=layers, units=units, coverage=coverage)
+    return Inside(layers=layers, units=units, coverage=coverage, wirings=wired)
 
 
 def _histograms(

@@ -1,4 +1,4 @@
-"""Inside one network: its layers, what they cost along depth, and what its units see."""
+"""Inside one network: its blocks and layers, what they cost, and what its units see."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 from workbench import inspector, screen
 from workbench.figures import layer_bars, probe_histograms
 from workbench.formats import plural
+from workbench.panels import network_drawing
 from workbench.tables import layers as table
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def show(choice: SpaceChoice | Untrained, architecture: Architecture) -> None:
     if not asked:
         return
     found = inspector.inside(architecture, choice.dataset)
+    network_drawing.show(architecture, found)
     frame = table.listing(found.layers, found.units, found.coverage)
     _along_depth(frame)
     _table(frame, found)

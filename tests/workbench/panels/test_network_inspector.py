@@ -53,7 +53,7 @@ def test_layers_costs_and_units_of_a_network():
     captions = [each.value for each in at.caption]
     assert any(f"{frame['macs'].sum():,} multiply-adds for one image" in each for each in captions)
     assert any(each.startswith("Parameters of 23 layers") for each in captions)
-    at.segmented_control[0].set_value("Multiply-adds").run()
+    at.segmented_control(key="inspector.cost").set_value("Multiply-adds").run()
     assert any(each.value.startswith("Multiply-adds of 23 layers") for each in at.caption)
 
 
@@ -118,3 +118,14 @@ def test_a_network_that_cannot_be_run_is_told_of(tmp_path):
     works = opened("inspected-broken", "b").dataframe[0].value
     assert works["parameters"].tolist() == [3072 * 10 + 10]
     assert works["unit"].tolist() == ["none: on the network's input"]
+
+
+def test_the_whole_network_is_drawn_as_coarsely_as_wanted():
+    at = opened("nasbench201", CELL)
+    level = at.segmented_control(key=f"inspector.level.{CELL}")
+    assert level.options[:2] == ["3", "23"]  # stem, body, head; fifteen cells among them
+    assert level.value == 1  # the finest of no more than forty
+    assert at.caption[0].value.startswith("The network as 23 blocks between input (3×32×32)")
+    level.set_value(0).run()
+    assert not at.exception
+    assert at.caption[0].value.startswith("The network as 3 blocks")

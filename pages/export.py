@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workbench import frame, session
+from workbench import frame, seen, session
+from workbench.guard import as_typed
 from workbench.panels import export_forms, proxy_choice
 from workbench.proxies import described
 
@@ -14,7 +15,7 @@ with frame.guarded():
     if chosen is None:
         st.info("Choose a proxy to see its file.")
     else:
-        option = described(chosen, proxy_choice.options())
+        option = described(chosen, proxy_choice.options(), own_labels=seen.labels())
         if option.note:
-            st.caption(option.note)
+            st.caption(as_typed(option.note))
         export_forms.show(option)

@@ -178,9 +178,9 @@ def exported(option: ProxyOption, form: str, space: str) -> dict[str, str]:
     from eznas_core.exporting import FORMATS, About, about
     from eznas_core.scoring import resolve
 
-    found = resolve(option.key)
+    found = resolve(option.name or option.key)
     known = about(found)
-    if not known.title:
+    if not known.title and not option.name:
         known = About(notes=option.note, label_budget=option.label_budget)
     return FORMATS.get(form).files(found, known, space)
 
@@ -196,7 +196,7 @@ def parity(option: ProxyOption, form: str, space: str) -> ParityReport:
     from eznas_core.scoring import resolve
 
     files = exported(option, form, space)
-    return prove(form, resolve(option.key), spaces.get(space), files=files)
+    return prove(form, resolve(option.name or option.key), spaces.get(space), files=files)
 
 
 @st.cache_data(max_entries=512, show_spinner="Scoring the network …")

@@ -46,5 +46,14 @@ def sentence(message: str) -> str:
     first = next(iter(words.split()), "").rstrip(",:;")
     if first.replace("-", "").isalpha():
         words = words[:1].upper() + words[1:]
-    # Messages quote what the user typed: what Markdown would take as markup is shown as typed.
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~$:" else c for c in words)
+    # Messages quote what the user typed.
+    return as_typed(words)
+
+
+def as_typed(text: str) -> str:
+    """A text for Markdown, where what would be markup is shown as it was typed.
+
+    >>> as_typed("x[1]") == "x" + chr(92) + "[1" + chr(92) + "]"
+    True
+    """
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~$:" else c for c in text)

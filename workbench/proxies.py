@@ -1,10 +1,13 @@
-"""The proxies a visitor can choose: published formulas, measures, evolved ones, own text."""
+"""The proxies a visitor can choose: published, saved, evolved formulas, measures, own text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from eznas_core.scoring import SavedFormula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,10 +17,11 @@ class ProxyOption:
     Attributes:
         key: What `scoring.resolve` takes: a name, or the text of a formula.
         title: What lists and charts call it.
-        origin: "published", "measure", "evolved" or "own".
+        origin: "published", "saved", "evolved", "measure" or "own".
         note: One or two sentences about it.
         label_budget: Accuracies that were spent to find it: 0 for a designed one, None where
             that is not known.
+        names: What it is saved as, the name it is exported under first; none if it is not saved.
     """
 
     key: str
@@ -25,10 +29,21 @@ class ProxyOption:
     origin: str
     note: str = ""
     label_budget: int | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The first of its names; empty if it is not saved."""
+        return self.names[0] if self.names else ""
 
 
-def catalogue(evolved: Iterable[ProxyOption] = ()) -> dict[str, ProxyOption]:
-    """Every proxy that has a name, by its key: published, evolved, measures."""
+def catalogue(
+    evolved: Iterable[ProxyOption] = (), saved: Iterable[ProxyOption] = ()
+) -> dict[str, ProxyOption]:
+    """Every proxy that has a name, by its key: published, saved, evolved, measures.
+
+    A formula that evolved and was saved is listed as saved.
+    """
     from eznas_core.expressions import LIBRARY
     from eznas_core.measures import MEASURES
 
@@ -36,7 +51,9 @@ def catalogue(evolved: Iterable[ProxyOption] = ()) -> dict[str, ProxyOption]:
         ProxyOption(key=p.name, title=p.title, origin="published", note=f"{p.notes} {p.source}.")
         for p in LIBRARY
     ]
-    options += evolved
+    kept = {option.key: option for option in saved}
+    options += kept.values()
+    options += [option for option in evolved if option.key not in kept]
     options += [
         ProxyOption(
             key=m.name,
@@ -65,9 +82,51 @@ def evolved(run: str, result: Mapping[str, Any], *, most: int = 3) -> tuple[Prox
     )
 
 
-def described(key: str, options: dict[str, ProxyOption]) -> ProxyOption:
-    """The option of a key; one of the visitor's own where it is in no list."""
-    return options.get(key) or ProxyOption(key=key, title=shortened_title(key), origin="own")
+def saved(formulas: Iterable[SavedFormula]) -> tuple[ProxyOption, ...]:
+    """The saved formulas and ensembles by their text, which outlives their names.
+
+    One that is saved under several names is one entry, with the most labels that any of them says.
+    A saved measure is left out: it stands in the list as itself.
+    """
+    alike: dict[str, list[SavedFormula]] = {}
+    for each in formulas:
+        if each.kind != "measure":
+            alike.setdefault(each.text, []).append(each)
+    return tuple(_kept(text, found) for text, found in alike.items())
+
+
+def _kept(text: str, found: Sequence[SavedFormula]) -> ProxyOption:
+    budgets = [-1 if each.label_budget is None else each.label_budget for each in found]
+    first = found[budgets.index(max(budgets))]
+    names = (first.name, *(each.name for each in found if each is not first))
+    return ProxyOption(
+        key=text,
+        # Only what cannot be markup: a title or a note may come from anybody's file.
+        title=f"{', '.join(names)}: {shortened_title(text)}",
+        origin="saved",
+        note=" · ".join(part for part in (first.title, first.notes, first.source) if part),
+        label_budget=first.label_budget,
+        names=names,
+    )
+
+
+def described(
+    key: str, options: dict[str, ProxyOption], *, own_labels: int | None = None
+) -> ProxyOption:
+    """The option of a key, or of what is saved as that; one's own where it is in no list.
+
+    Args:
+        key: Which one.
+        options: Those that have a name.
+        own_labels: Accuracies that one's own was found with, if that is known.
+    """
+    found = options.get(key)
+    if found is None and key:
+        called = key.strip().casefold()
+        found = next((option for option in options.values() if called in option.names), None)
+    return found or ProxyOption(
+        key=key, title=shortened_title(key), origin="own", label_budget=own_labels
+    )
 
 
 def members(key: str) -> tuple[str, ...]:

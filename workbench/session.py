@@ -3,14 +3,19 @@
 A key is also the key of the widget that edits it. Widgets keep their value across pages with
 ``persist_state="session"``, or are bound to the address, so that a reload or another tab shows
 the same thing. Only plain data is stored: everything that must outlive the browser lives in run
-directories.
+directories. That it is plain is checked here: Streamlit's own check of the whole session
+(``enforceSerializableSessionState``) fails on every component of the second kind, whose state
+Streamlit itself keeps in a class that cannot be pickled.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import pickle
+from typing import Any, TypeVar
 
 import streamlit as st
+
+T = TypeVar("T")
 
 SPACE = "space"
 DATASET = "dataset"
@@ -57,7 +62,7 @@ def put(key: str, value: Any) -> None:
     A widget of that key shows it; so this must run before the widget is drawn, which callbacks
     and code that leaves for another page do.
     """
-    st.session_state[key] = value
+    st.session_state[key] = _plain(value)
 
 
 def start_with(key: str, value: Any) -> Any:
@@ -66,7 +71,7 @@ def start_with(key: str, value: Any) -> Any:
     What is there already is stored anew: where one page follows another that has a widget of the
     same key, Streamlit would else draw it empty once, and remember its value only afterwards.
     """
-    kept = st.session_state[key] = st.session_state.get(key, value)
+    kept = st.session_state[key] = _plain(st.session_state.get(key, value))
     return kept
 
 
@@ -86,3 +91,9 @@ def selected_point(key: str) -> Any | None:
     state = get(key)
     points = state["selection"]["points"] if state else []
     return points[0].get("customdata") if points else None
+
+
+def _plain(value: T) -> T:
+    """The value, if another process could have it too; a fault of ours if not."""
+    pickle.dumps(value)
+    return value

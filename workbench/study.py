@@ -7,7 +7,7 @@ Scores depend on nothing else, so a book only ever grows and can be shared by al
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +115,7 @@ def advance(
     *,
     seconds: float,
     store: ScoreStore | None = None,
-) -> Iterator[int]:
+) -> Generator[int, None, None]:
     """Scores networks into the books until the time is up or none is missing.
 
     Proxies are formulas and measures; what an ensemble is made of, `scoring.Team` says.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eznas_core.commands.cache import cache
 from eznas_core.commands.evolve import evolve
 from eznas_core.commands.export import export
+from eznas_core.commands.formulas import formulas
 from eznas_core.commands.group import new_group
 from eznas_core.commands.measures import measures
 from eznas_core.commands.replay import replay
@@ -38,6 +39,7 @@ app.command()(search)
 app.command()(export)
 app.add_typer(truth, name="truth")
 app.add_typer(runs, name="runs")
+app.add_typer(formulas, name="formulas")
 app.add_typer(cache, name="cache")
 app.command()(version)
 

@@ -44,7 +44,8 @@ SeedOption = Annotated[
 ]
 _PROXY_HELP = (
     "A proxy of the library (eznas-a), a measure (params), a formula, several as one "
-    "('rank(synflow, naswot)', vote(...), logsum(...)), or a file (.json or .txt)"
+    "('rank(synflow, naswot)', vote(...), logsum(...)), a file (.json or .txt), or a formula you "
+    "saved ('formulas list')"
 )
 ProxyOption = Annotated[str, typer.Option("--proxy", "-p", metavar="PROXY", help=f"{_PROXY_HELP}.")]
 ProxiesOption = Annotated[

@@ -3,7 +3,8 @@
 `to_python` writes one file that needs only torch, put together from the engine's own source;
 `check_parity` scores fresh networks with nothing but that file and says by how much it differs.
 `FORMATS` holds every form, one row each, and `prove` the proof for each. `pack_run` and
-`unpack_run` carry a whole run to another machine.
+`unpack_run` carry a whole run to another machine, `formulas_to_json` and `import_formulas` what was
+saved under names.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from eznas_core.exporting.elsewhere import Artefact as Artefact
 from eznas_core.exporting.elsewhere import score_elsewhere as score_elsewhere
 from eznas_core.exporting.formats import FORMATS as FORMATS
 from eznas_core.exporting.formats import Format as Format
+from eznas_core.exporting.formula_files import formulas_to_json as formulas_to_json
+from eznas_core.exporting.formula_files import import_formulas as import_formulas
+from eznas_core.exporting.formula_files import read_formulas as read_formulas
 from eznas_core.exporting.names import identifier as identifier
 from eznas_core.exporting.notebook import to_notebook as to_notebook
 from eznas_core.exporting.package import package_files as package_files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any
 
@@ -17,6 +17,8 @@ from eznas_core.scoring import (
     MeasureProxy,
     Method,
     Proxy,
+    SavedFormula,
+    saved,
 )
 
 LICENCE = "Apache-2.0"
@@ -87,6 +89,37 @@ class About:
 
 
 def about(proxy: Proxy) -> About:
+    """What is known here about a proxy: what is published, and what was saved with it.
+
+    What a user wrote about a saved formula goes with the proxy of that name. With a formula that
+    is given by its text alone go only the labels that were spent to find it.
+    """
+    known, kept = _published(proxy), saved.match(proxy)
+    if kept is None or isinstance(proxy, MeasureProxy):
+        return known
+    if kept.name == proxy.name:
+        known = replace(about_saved(kept), label_budget=known.label_budget)
+    labels = kept.label_budget
+    return known if labels is None else replace(known, label_budget=labels)
+
+
+def about_saved(formula: SavedFormula) -> About:
+    """What was saved with a formula.
+
+    Raises:
+        EznasError: A protocol card in its file is none.
+    """
+    return About(
+        title=formula.title,
+        source=formula.source,
+        notes=formula.notes,
+        label_budget=formula.label_budget,
+        cards=tuple(ProtocolCard.from_json(card) for card in formula.cards),
+        figures=formula.figures,
+    )
+
+
+def _published(proxy: Proxy) -> About:
     """What the library or the registry of measures says about a proxy; nothing for others."""
     if isinstance(proxy, MeasureProxy):
         measure = proxy.measure

@@ -27,18 +27,28 @@ class ParseError(EznasError):
         text: The text as it was given.
         position: Index of the first character at fault.
         length: How many characters are at fault, at least 1.
+        nearest: What may have been meant by them, the nearest first; each can stand in their
+            place.
     """
 
-    def __init__(self, problem: str, text: str, position: int, length: int = 1) -> None:
+    def __init__(
+        self,
+        problem: str,
+        text: str,
+        position: int,
+        length: int = 1,
+        nearest: tuple[str, ...] = (),
+    ) -> None:
         self.problem = problem
         self.text = text
         self.position = position
         self.length = max(1, length)
+        self.nearest = nearest
         super().__init__(f"{problem}\n{_picture(text, position, self.length)}")
 
-    def __reduce__(self) -> tuple[type[ParseError], tuple[str, str, int, int]]:
+    def __reduce__(self) -> tuple[type[ParseError], tuple[str, str, int, int, tuple[str, ...]]]:
         # Exceptions are pickled by their `args`, here the finished message.
-        return ParseError, (self.problem, self.text, self.position, self.length)
+        return ParseError, (self.problem, self.text, self.position, self.length, self.nearest)
 
 
 def _picture(text: str, position: int, length: int) -> str:

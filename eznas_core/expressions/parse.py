@@ -25,7 +25,7 @@ from eznas_core.expressions.tree import (
     NetworkTerminal,
     Terminal,
 )
-from eznas_core.foundation import EznasError, unknown_name
+from eznas_core.foundation import EznasError, nearest_names, unknown_name
 from eznas_core.statistics import ALL_STATISTICS, Quantity, Statistic
 
 _QUANTITIES = frozenset(map(str, Quantity))
@@ -105,7 +105,8 @@ class _Parser:
         if name.text not in OPERATORS:
             if self.is_leaf_name(name.text):
                 raise self.error(name, f"'{name.text}' is not an operator and takes no arguments")
-            raise self.error(name, str(unknown_name("operator", name.text, OPERATORS.names())))
+            unknown = unknown_name("operator", name.text, OPERATORS.names())
+            raise self.error(name, str(unknown), unknown.nearest)
         self.take()
         self.open.append(_OpenCall(name))
 
@@ -135,11 +136,12 @@ class _Parser:
             raise self.error(token, f"'{row.name}' is an operator: write {row.name}({arguments})")
         if _quantity(name) not in _QUANTITIES:
             allowed = [*map(str, ALL_STATISTICS), *NETWORK_TERMINALS.names()]
-            raise self.error(token, str(unknown_name("statistic", name, allowed)))
+            unknown = unknown_name("statistic", name, allowed)
+            raise self.error(token, str(unknown), unknown.nearest)
         try:
             return Terminal(Statistic.parse(name.replace("-", "_")))
         except EznasError as error:
-            raise self.error(token, str(error)) from error
+            raise self.error(token, str(error), _probed(name)) from error
 
     def only(self, expression: Expression) -> Expression:
         token = self.take()
@@ -162,12 +164,20 @@ class _Parser:
         last = self.tokens[self.next - 1]
         return last.position + len(last.text)
 
-    def error(self, token: Token, problem: str) -> ParseError:
-        return ParseError(problem, self.text, token.position, len(token.text))
+    def error(self, token: Token, problem: str, nearest: tuple[str, ...] = ()) -> ParseError:
+        return ParseError(problem, self.text, token.position, len(token.text), nearest)
 
 
 def _quantity(name: str) -> str:
     return name.partition("[")[0].strip().casefold().replace("-", "_")
+
+
+def _probed(name: str) -> tuple[str, ...]:
+    """The statistics of the quantity that a name begins with, the likest probe first."""
+    quantity, _, probe = name.casefold().replace("-", "_").partition("[")
+    named = [str(each) for each in ALL_STATISTICS if each.quantity == quantity.strip()]
+    likest = nearest_names(f"{quantity.strip()}[{probe}", named)[:1]
+    return (*likest, *(each for each in named if each not in likest))
 
 
 def _shown(token: Token) -> str:

@@ -9,13 +9,28 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_NEAREST = 3
+
 
 class EznasError(Exception):
     """Something the user gave cannot be used; the message says what, and what would be."""
 
 
 class UnknownNameError(EznasError, LookupError):
-    """A name that stands in no registry."""
+    """A name that stands in no registry.
+
+    Attributes:
+        nearest: The names that are spelled most like it, the nearest first; none if no name is
+            alike.
+    """
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+
+    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, tuple[str, ...]]]:
+        # Exceptions are pickled by their `args`, which hold the message alone.
+        return UnknownNameError, (str(self), self.nearest)
 
 
 def unknown_name(kind: str, given: str, allowed: Iterable[str]) -> UnknownNameError:
@@ -30,9 +45,19 @@ def unknown_name(kind: str, given: str, allowed: Iterable[str]) -> UnknownNameEr
     there is no statistic 'wieght'; did you mean 'weight'? Known: activation[data], weight
     """
     names = sorted(set(allowed))
-    folded = {name.casefold(): name for name in names}
-    close = difflib.get_close_matches(given.casefold(), list(folded), n=1, cutoff=0.5)
-    hint = f"; did you mean '{folded[close[0]]}'?" if close else "."
+    nearest = nearest_names(given, names)
+    hint = f"; did you mean '{nearest[0]}'?" if nearest else "."
     known = ", ".join(names) if names else "none"
     shown = given if len(given) <= 80 else given[:77] + "..."
-    return UnknownNameError(f"there is no {kind} '{shown}'{hint} Known: {known}")
+    return UnknownNameError(f"there is no {kind} '{shown}'{hint} Known: {known}", nearest)
+
+
+def nearest_names(given: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    """The names, three at most, that are spelled most like what was given; the nearest first.
+
+    >>> nearest_names("Depht", ["depth", "units", "width"])
+    ('depth',)
+    """
+    folded = {name.casefold(): name for name in sorted(allowed)}
+    close = difflib.get_close_matches(given.casefold(), list(folded), n=_NEAREST, cutoff=0.5)
+    return tuple(folded[name] for name in close)

@@ -9,8 +9,8 @@ Importing this package does not import torch: looking at runs is quick.
 
 from __future__ import annotations
 
+from eznas_core.foundation import Trashed as Trashed
 from eznas_core.runs.catalogue import Clone as Clone
-from eznas_core.runs.catalogue import Trashed as Trashed
 from eznas_core.runs.catalogue import catalogue as catalogue
 from eznas_core.runs.catalogue import clone_settings as clone_settings
 from eznas_core.runs.catalogue import delete as delete

@@ -6,15 +6,22 @@ be taken back from there.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eznas_core.foundation import EznasError, data_folder, inside
+from eznas_core.foundation import (
+    TRASH,
+    EznasError,
+    Trashed,
+    data_folder,
+    inside,
+    move,
+    throw_away,
+    thrown_away,
+)
 from eznas_core.runs.directory import RunDirectory
 from eznas_core.runs.homes import folders_with
 from eznas_core.runs.lock import RunLockedError, WriterLock
@@ -23,25 +30,6 @@ from eznas_core.runs.summary import RunSummary, describe
 
 if TYPE_CHECKING:
     from eznas_core.evolution import EvolutionConfig
-
-TRASH = ".trash"
-_STAMP = "%Y%m%dT%H%M%S.%fZ"
-_MARK = "--"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trashed:
-    """A run that was thrown away and can be taken back.
-
-    Attributes:
-        path: Where it is now.
-        name: What it was called.
-        deleted: When.
-    """
-
-    path: Path
-    name: str
-    deleted: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +77,7 @@ def rename(run: RunDirectory, name: str) -> RunDirectory:
     """
     target = _free(run.path.parent, name)
     _check_idle(run)
-    _move(run.path, target)
+    move(run.path, target)
     return RunDirectory(target)
 
 
@@ -100,14 +88,7 @@ def delete(run: RunDirectory) -> Trashed:
         EznasError: A worker is on it, or the folder cannot be moved.
     """
     _check_idle(run)
-    now = datetime.now(UTC)
-    target = run.path.parent / TRASH / f"{now.strftime(_STAMP)}{_MARK}{run.name}"
-    try:
-        target.parent.mkdir(exist_ok=True)
-    except OSError as error:
-        raise EznasError(f"cannot make {target.parent}: {error.strerror or error}") from error
-    _move(run.path, target)
-    return Trashed(path=target, name=run.name, deleted=now)
+    return throw_away(run.path)
 
 
 def list_trash(folder: Path | None = None) -> tuple[Trashed, ...]:
@@ -116,13 +97,7 @@ def list_trash(folder: Path | None = None) -> tuple[Trashed, ...]:
     Raises:
         EznasError: The folder is there but cannot be read.
     """
-    found = []
-    for path in folders_with(_home(folder) / TRASH, "config.json"):
-        stamp, _, name = path.name.partition(_MARK)
-        with contextlib.suppress(ValueError):
-            deleted = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
-            found.append(Trashed(path=path, name=name, deleted=deleted))
-    return tuple(sorted(found, key=lambda each: each.deleted, reverse=True))
+    return thrown_away(folders_with(_home(folder) / TRASH, "config.json"))
 
 
 def restore(trashed: Trashed, name: str | None = None) -> RunDirectory:
@@ -136,7 +111,7 @@ def restore(trashed: Trashed, name: str | None = None) -> RunDirectory:
         EznasError: The name is taken meanwhile, or the folder cannot be moved.
     """
     target = _free(trashed.path.parent.parent, trashed.name if name is None else name)
-    _move(trashed.path, target)
+    move(trashed.path, target)
     return RunDirectory(target)
 
 
@@ -220,10 +195,3 @@ def _check_idle(run: RunDirectory) -> None:
             pass
     except RunLockedError as error:
         raise EznasError(f"a worker is on the run {run.name}: stop it first") from error
-
-
-def _move(source: Path, target: Path) -> None:
-    try:
-        source.rename(target)
-    except OSError as error:
-        raise EznasError(f"cannot move {source} to {target}: {error.strerror or error}") from error

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from types import TracebackType
 
-from eznas_core.foundation import EznasError, open_plain
+from eznas_core.foundation import EznasError, lock_file, open_plain
 
 
 class RunLockedError(EznasError):
@@ -38,7 +37,7 @@ class WriterLock:
         except OSError as error:
             raise EznasError(f"cannot open {self._path}: {error.strerror or error}") from error
         try:
-            _lock(handle)
+            lock_file(handle)
         except BlockingIOError as error:
             os.close(handle)
             raise RunLockedError(
@@ -59,19 +58,3 @@ class WriterLock:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except PermissionError as error:
-            raise BlockingIOError(str(error)) from error
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

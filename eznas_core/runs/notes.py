@@ -6,11 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from eznas_core.foundation import EznasError, read_plain
+from eznas_core.foundation import LONGEST_NOTE, EznasError, checked_tag, read_plain
 from eznas_core.runs.directory import RunDirectory
-
-_LONGEST_TAG = 40
-_LONGEST_NOTE = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ def add_tags(run: RunDirectory, *tags: str) -> RunNotes:
         EznasError: A tag is empty, too long, or has a comma or line break; or nothing can be
             written.
     """
-    checked = {_checked_tag(tag) for tag in tags}
+    checked = {checked_tag(tag) for tag in tags}
     notes = read_notes(run)
     return _write(run, replace(notes, tags=tuple(sorted({*notes.tags, *checked}))))
 
@@ -82,8 +79,8 @@ def set_note(run: RunDirectory, note: str) -> RunNotes:
     Raises:
         EznasError: It is too long, or cannot be written.
     """
-    if len(note) > _LONGEST_NOTE:
-        raise EznasError(f"a note has at most {_LONGEST_NOTE} characters, not {len(note)}")
+    if len(note) > LONGEST_NOTE:
+        raise EznasError(f"a note has at most {LONGEST_NOTE} characters, not {len(note)}")
     return _write(run, replace(read_notes(run), note=note.strip()))
 
 
@@ -94,16 +91,6 @@ def archive(run: RunDirectory, archived: bool = True) -> RunNotes:
         EznasError: Nothing can be written.
     """
     return _write(run, replace(read_notes(run), archived=archived))
-
-
-def _checked_tag(tag: str) -> str:
-    found = tag.strip()
-    if not found or len(found) > _LONGEST_TAG or "," in found or not found.isprintable():
-        raise EznasError(
-            f"a tag is a word or a few, of 1 to {_LONGEST_TAG} characters without commas and line "
-            f"breaks; got {tag[: 2 * _LONGEST_TAG]!r}"
-        )
-    return found
 
 
 def _write(run: RunDirectory, notes: RunNotes) -> RunNotes:

@@ -1,11 +1,13 @@
 """Scoring: from a proxy and networks to numbers, or to the reason why there is none.
 
 `resolve` finds a proxy by name, formula or file; `score_many` scores architectures under a
-`ScoringProtocol`, spread over processes if wanted; `score_network` scores any network.
+`ScoringProtocol`, spread over processes if wanted; `score_network` scores any network. `saved`
+keeps formulas under names of one's own, which `resolve` then finds.
 """
 
 from __future__ import annotations
 
+from eznas_core.scoring import saved as saved
 from eznas_core.scoring.ensembles import Ensemble as Ensemble
 from eznas_core.scoring.ensembles import Method as Method
 from eznas_core.scoring.in_order import in_order as in_order
@@ -32,6 +34,7 @@ from eznas_core.scoring.proxies import expression_proxy as expression_proxy
 from eznas_core.scoring.proxies import score as score
 from eznas_core.scoring.resolve import from_description as from_description
 from eznas_core.scoring.resolve import resolve as resolve
+from eznas_core.scoring.saved_formula import SavedFormula as SavedFormula
 from eznas_core.scoring.score import Score as Score
 from eznas_core.scoring.slurm import SlurmJobs as SlurmJobs
 from eznas_core.scoring.store import ScoreStore as ScoreStore

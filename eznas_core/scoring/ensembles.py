@@ -7,6 +7,7 @@ none, and scores from two populations cannot be compared.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,8 @@ from eznas_core.spaces import Architecture
 
 if TYPE_CHECKING:
     from eznas_core.scoring.table import ScoreTable
+
+_LARGEST_WEIGHT = sys.float_info.max
 
 
 class Method(StrEnum):
@@ -162,7 +165,10 @@ class Ensemble:
         for name, weight in weights.items():
             if isinstance(weight, bool) or not isinstance(weight, int | float):
                 raise EznasError(f"the weight of '{name}' is a number, not {weight!r}")
-        return cls(method=Method(str(method)), weights=dict(weights))
+            if abs(weight) > _LARGEST_WEIGHT:  # an integer of JSON may be longer than any float
+                raise EznasError(f"the weight of '{name}' is a finite number")
+        numbers = {name: float(weight) for name, weight in weights.items()}
+        return cls(method=Method(str(method)), weights=numbers)
 
     def _alone(self) -> Failure:
         return Failure(

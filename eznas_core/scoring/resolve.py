@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 from eznas_core.expressions import LIBRARY, ParseError
 from eznas_core.foundation import EznasError, unknown_name
 from eznas_core.measures import MEASURES
+from eznas_core.scoring import formula_folder
 from eznas_core.scoring.ensemble_text import ensemble_parts
 from eznas_core.scoring.ensembles import Ensemble, Method
 from eznas_core.scoring.known_ensembles import ENSEMBLES
@@ -29,7 +31,7 @@ def resolve(text: str | Path) -> Proxy:
 
     In this order: the name of a published formula, of a measure or of an ensemble, a file
     (``.json`` as exported, or ``.txt`` with a formula), an ensemble (``rank(synflow, naswot)``,
-    ``vote(...)``, ``logsum(0.5*params, ...)``), a formula.
+    ``vote(...)``, ``logsum(0.5*params, ...)``), a formula, the name of a saved formula.
 
     >>> resolve("params").kind, resolve("frobenius(weight)").kind
     ('measure', 'expression')
@@ -42,31 +44,18 @@ def resolve(text: str | Path) -> Proxy:
     """
     if isinstance(text, Path) or Path(text.strip()).suffix.casefold() in _SUFFIXES:
         return _from_file(Path(str(text).strip()))
-    wanted = text.strip()
-    if not wanted:
-        raise EznasError("a proxy is a name, a formula or a file; nothing was given")
-    if wanted in LIBRARY:
-        named = LIBRARY.get(wanted)
-        return ExpressionProxy(named.name, named.expression)
-    if wanted in MEASURES:
-        return MeasureProxy(MEASURES.get(wanted))
-    if wanted in ENSEMBLES:
-        known = ENSEMBLES.get(wanted)
-        return _ensemble_of(known.text, known.name)
-    if ensemble_parts(wanted):
-        return _ensemble_of(wanted)
-    try:
-        return expression_proxy(wanted)
-    except ParseError as error:
-        # A bare word was meant as a name, not as a formula.
-        if _BARE_NAME.fullmatch(wanted):
-            names = (*LIBRARY.names(), *MEASURES.names(), *ENSEMBLES.names())
-            raise unknown_name("proxy", wanted, names) from error
-        raise
+    return _resolve(text.strip(), saved=True)
 
 
-def from_description(value: Mapping[str, Any], source: str = "the file") -> Proxy:
+def from_description(
+    value: Mapping[str, Any], source: str = "the file", *, saved: bool = True
+) -> Proxy:
     """The proxy that an exported JSON object describes.
+
+    Args:
+        value: The object.
+        source: What a message calls it.
+        saved: Whether the members of an ensemble may be named as formulas that were saved here.
 
     Raises:
         EznasError: It is no such object.
@@ -84,23 +73,70 @@ def from_description(value: Mapping[str, Any], source: str = "the file") -> Prox
         case {"ensemble": dict(described)} if len(given) == 1:
             ensemble = Ensemble.from_json(described)
             members, weights = list(ensemble.weights), list(ensemble.weights.values())
-            return _ensemble(ensemble.method, members, weights, chosen)
+            return _ensemble(ensemble.method, members, weights, chosen, saved=saved)
     raise EznasError(
         f"{source} must have either an 'expression' or a 'measure', as text, or an 'ensemble' "
         "with 'method' and 'weights'"
     )
 
 
-def _ensemble_of(text: str, name: str | None = None) -> Proxy:
+def _resolve(wanted: str, *, saved: bool) -> Proxy:
+    """What a text that names no file means.
+
+    Args:
+        wanted: The text, without space around it.
+        saved: Whether formulas that were saved are looked for.
+    """
+    if not wanted:
+        raise EznasError("a proxy is a name, a formula or a file; nothing was given")
+    if wanted in LIBRARY:
+        named = LIBRARY.get(wanted)
+        return ExpressionProxy(named.name, named.expression)
+    if wanted in MEASURES:
+        return MeasureProxy(MEASURES.get(wanted))
+    if wanted in ENSEMBLES:
+        known = ENSEMBLES.get(wanted)
+        return _ensemble_of(known.text, known.name, saved=saved)
+    if ensemble_parts(wanted):
+        return _ensemble_of(wanted, saved=saved)
+    try:
+        return expression_proxy(wanted)
+    except ParseError as error:
+        # A bare word was meant as a name, not as a formula. What was saved comes last, so that no
+        # file can give another meaning to a text that has one.
+        if not _BARE_NAME.fullmatch(wanted):
+            raise
+        found = formula_folder.find(wanted) if saved else None
+        if found is not None:
+            name = wanted.casefold()
+            return from_description({**found, "name": name}, f"the saved '{name}'", saved=False)
+        raise unknown_name("proxy", wanted, _names(saved=saved)) from error
+
+
+def _names(*, saved: bool) -> tuple[str, ...]:
+    known = (*LIBRARY.names(), *MEASURES.names(), *ENSEMBLES.names())
+    if saved:
+        with contextlib.suppress(EznasError):  # a folder that cannot be read names nothing
+            return (*known, *formula_folder.names())
+    return known
+
+
+def _ensemble_of(text: str, name: str | None = None, *, saved: bool) -> Proxy:
     parts = ensemble_parts(text)
     if parts is None:
         raise EznasError(f"'{text}' is no ensemble")
     method, members = parts
-    return _ensemble(method, [each for _, each in members], [w for w, _ in members], name)
+    texts, weights = [each for _, each in members], [weight for weight, _ in members]
+    return _ensemble(method, texts, weights, name, saved=saved)
 
 
 def _ensemble(
-    method: Method, texts: list[str], weights: list[float], name: str | None = None
+    method: Method,
+    texts: list[str],
+    weights: list[float],
+    name: str | None = None,
+    *,
+    saved: bool,
 ) -> EnsembleProxy:
     for text in texts:
         if Path(text.strip()).suffix.casefold() in _SUFFIXES:
@@ -110,7 +146,7 @@ def _ensemble(
         # Seen here, before it is taken apart: a text may open thousands of them in one another.
         if ensemble_parts(text):
             raise EznasError("an ensemble is made of formulas and measures, not of ensembles")
-    members = tuple(resolve(text) for text in texts)
+    members = tuple(_resolve(text.strip(), saved=saved) for text in texts)
     return EnsembleProxy(
         name=name or ensemble_text(method, members, weights),
         method=method,

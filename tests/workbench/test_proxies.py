@@ -32,6 +32,14 @@ def test_nobody_published_how_many_labels_a_formula_took():
 def test_a_formula_of_the_visitor_s_own_is_described_by_itself():
     option = proxies.described("square(weight)", proxies.catalogue())
     assert (option.title, option.origin) == ("square(weight)", "own")
+    assert option.label_budget is None
+
+
+def test_only_the_visitor_s_own_cost_what_the_visitor_has_seen():
+    options = proxies.catalogue()
+    assert proxies.described("square(weight)", options, own_labels=40).label_budget == 40
+    assert proxies.described("params", options, own_labels=40).label_budget == 0
+    assert proxies.described("eznas-a", options, own_labels=40).label_budget is None
 
 
 def test_a_measure_that_does_not_reproduce_says_so_where_it_is_listed():

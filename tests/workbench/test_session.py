@@ -46,3 +46,15 @@ def test_two_pages_with_one_field_show_the_same_at_once(tmp_path: Path):
     at.text_area(key="words").set_value("").run()
     at.switch_page("two.py").run()
     assert at.text[0].value == ""
+
+
+def test_only_what_another_process_could_have_is_stored():
+    def script() -> None:
+        import threading
+
+        from workbench import session
+
+        session.put("lock", threading.Lock())
+
+    at = AppTest.from_function(script).run()
+    assert "pickle" in at.exception[0].stack_trace[-1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from eznas_core.foundation import EznasError, Failure
-from workbench import cache, comparing, screen
+from workbench import cache, comparing, screen, seen
 from workbench.comparing import Contest, Standing, Truth
 from workbench.figures import heatmap
 from workbench.figures.heatmap import Cell
@@ -44,7 +44,8 @@ def show(contest: Contest) -> None:
 
     options = proxy_choice.options()
     everyone = [
-        Contestant(option=described(key, options), proxy=resolve(key)) for key in contest.proxies
+        Contestant(option=described(key, options, own_labels=seen.labels()), proxy=resolve(key))
+        for key in contest.proxies
     ]
     if len({each.proxy.text for each in everyone}) < len(everyone):
         raise EznasError("two of the proxies are the same formula; remove one of them")

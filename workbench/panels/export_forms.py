@@ -82,8 +82,8 @@ def file_name(option: ProxyOption, suffix: str) -> str:
     >>> file_name(ProxyOption(key="eznas-a", title="EZNAS-A", origin="published"), ".py")
     'eznas_a.py'
     """
-    named = option.origin in ("published", "measure")
-    stem = re.sub(r"\W+", "_", option.key.casefold()).strip("_") if named else "evolved_proxy"
+    named = option.name or (option.key if option.origin in ("published", "measure") else "")
+    stem = re.sub(r"\W+", "_", named.casefold()).strip("_") if named else "evolved_proxy"
     return f"{stem or 'proxy'}{suffix}"
 
 

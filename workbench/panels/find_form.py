@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from eznas_core import runs
-from workbench import session
+from workbench import seen, session
 from workbench.guard import guarded
 from workbench.panels import proxy_choice
 from workbench.proxies import described
@@ -176,13 +176,14 @@ def _settings(
     from eznas_core.scoring import ScoringProtocol, resolve
 
     resolve(proxy)
+    option = described(proxy, proxy_choice.options(), own_labels=seen.labels())
     return SearchSettings(
         space=choice.space.name,
-        proxy=proxy,
+        proxy=option.key,  # a saved formula by its text: a name may be given to another one
         label=choice.label.name,
         protocol=ScoringProtocol(
             batch_size=batch_size, seed=given["seed"], dataset=choice.table.dataset
         ).at(choice.table.scale),
-        label_budget=described(proxy, proxy_choice.options()).label_budget,
+        label_budget=option.label_budget,
         **given,
     )

@@ -15,7 +15,8 @@ _TABLES = {
 
 
 def show() -> None:
-    """Draws the choice of table, a search field and the table."""
+    """Draws a heading, the choice of table, a search field and the table."""
+    st.subheader("What formulas are made of", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
             "Reference",

@@ -8,18 +8,21 @@ from functools import partial
 import streamlit as st
 
 from eznas_core.foundation import EznasError
-from workbench import cache, proxies, session
+from workbench import cache, proxies, saved_formulas, session
 from workbench.proxies import ProxyOption
 
 NONE = "none"
 
 
 def options() -> dict[str, ProxyOption]:
-    """Every proxy that has a name here; published ones too where no run can be read."""
+    """Every proxy that has a name here; published ones too where nothing else can be read."""
     evolved: tuple[ProxyOption, ...] = ()
+    saved: tuple[ProxyOption, ...] = ()
     with contextlib.suppress(EznasError):  # the page of the runs says what is wrong with them
         evolved = cache.evolved()
-    return proxies.catalogue(evolved)
+    with contextlib.suppress(EznasError):  # and that of the formulas with these
+        saved = proxies.saved(saved_formulas.listing().formulas)
+    return proxies.catalogue(evolved, saved)
 
 
 def show(
@@ -44,7 +47,8 @@ def show(
         accept_new_options=True,
         placeholder="Choose a proxy, or type a formula",
         help=help
-        or "A published formula, a measure, a formula that evolved here, or your own: type it and "
+        or "A published formula, one that you saved or that evolved here, a measure, or your own: "
+        "type it, or the name it is saved under, and "
         "press Enter. Example: frobenius(weight). Several as one: az-nas, rank(synflow, naswot), "
         "vote(...), logsum(0.5*params, naswot)",
     )

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from workbench import places, session
+from workbench.formats import interval
+from workbench.panels import formula_saving
+from workbench.panels.formula_saving import Offer
 from workbench.tables import hall_of_fame
 
 if TYPE_CHECKING:
@@ -43,17 +46,32 @@ def show(snapshot: Snapshot) -> None:
         column_order=_order(frame, ended=snapshot.result is not None),
         alt="The best formulas of the run",
     )
-    _actions(frame, list(state["selection"]["rows"]))
+    _actions(snapshot, frame, list(state["selection"]["rows"]))
 
 
-def _actions(frame: pd.DataFrame, rows: list[int]) -> None:
+def _actions(snapshot: Snapshot, frame: pd.DataFrame, rows: list[int]) -> None:
     row = rows[0] if rows and rows[0] < len(frame) else 0
     text = str(frame[hall_of_fame.FORMULA].iloc[row])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"Formula in place {row + 1}:", width="content")
         for name, label, key in _ACTIONS:
             places.link(name, label, **{key: text})
+        formula_saving.show(_offer(snapshot, frame, row), key="fame")
     st.code(text, language=None, wrap_lines=True)
+
+
+def _offer(snapshot: Snapshot, frame: pd.DataFrame, row: int) -> Offer:
+    found = frame.iloc[row]
+    figures = {}
+    if snapshot.result is not None and found["test"] is not None:
+        tau = interval(found["test"], found["test_low"], found["test_high"])
+        figures["Kendall tau, test networks"] = tau
+    return Offer(
+        text=str(found[hall_of_fame.FORMULA]),
+        labels=snapshot.labels,
+        source=f"run {snapshot.name}, place {row + 1}",
+        figures=figures,
+    )
 
 
 def _order(frame: pd.DataFrame, *, ended: bool) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from eznas_core.foundation import EznasError
-from workbench import cache, screen, session, study
+from workbench import cache, screen, seen, session, study
 from workbench.figures.scatter import Axes
 from workbench.guard import guarded, show_error
 from workbench.panels import (
@@ -53,7 +53,8 @@ def show(choice: SpaceChoice, wanted: Study) -> None:
     if study_progress.show(wanted, choice.space, members, architectures, scored):
         return
     books = {proxy.text: cache.book(wanted, proxy.text) for proxy in everyone}
-    named = [described(key, options) for key in (*wanted.proxies, _BASELINE)]
+    keys = (*wanted.proxies, _BASELINE)
+    named = [described(key, options, own_labels=seen.labels()) for key in keys]
     judged = _judged(wanted, architectures, books, list(zip(named, everyone, strict=False)))
     main = judged[: len(chosen)]
     if not judged or len(main) < len(chosen):

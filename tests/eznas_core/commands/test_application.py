@@ -28,6 +28,8 @@ COMMANDS = (
     ["runs", "list"],
     ["runs", "resume"],
     ["runs", "stop"],
+    ["formulas", "list"],
+    ["formulas", "import"],
     ["version"],
 )
 BAD_INPUT = {

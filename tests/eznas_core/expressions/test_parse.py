@@ -137,6 +137,25 @@ def test_an_error_pickles():
 
 
 @pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("log(wieght)", ("weight",)),
+        ("frobenious(weight)", ("frobenius", "previous")),
+        ("mean(activation)", ("activation[data]", "activation[noise]", "activation[perturbed]")),
+        ("mean(Activation[Perturbd])",
+         ("activation[perturbed]", "activation[data]", "activation[noise]")),
+        ("mean(weight[data])", ("weight",)),
+        ("qqqqqq(weight)", ()),
+        ("add(weight)", ()),
+    ],
+)  # fmt: skip
+def test_an_error_knows_what_may_have_been_meant(text, nearest):
+    with pytest.raises(ParseError) as caught:
+        parse(text)
+    assert caught.value.nearest == nearest
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "(" * 100_000,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,16 @@ def test_unknown_name_says_what_was_given_what_is_allowed_and_the_nearest():
 
 
 def test_unknown_name_without_a_neighbour_makes_no_suggestion():
-    assert "did you mean" not in str(unknown_name("thing", "zzz", ["alpha"]))
+    error = unknown_name("thing", "zzz", ["alpha"])
+    assert "did you mean" not in str(error)
+    assert error.nearest == ()
+
+
+def test_unknown_name_knows_the_nearest_names_also_after_pickling():
+    error = unknown_name("thing", "Sigmod", ["sigmoid", "sign", "add"])
+    assert error.nearest == ("sigmoid", "sign")
+    copy = pickle.loads(pickle.dumps(error))
+    assert (str(copy), copy.nearest) == (str(error), error.nearest)
 
 
 def test_registry_finds_by_any_spelling_and_refuses_duplicates():

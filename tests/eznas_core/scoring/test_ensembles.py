@@ -139,3 +139,10 @@ def test_scores_of_1e61_have_ranks():
     assert ensemble.combine({"a": [1e61, -1e300, 1e62]}) == pytest.approx(
         [log(2 / 3), log(1 / 3), 0]
     )
+
+
+def test_a_weight_too_large_for_a_number_is_refused_in_words():
+    with pytest.raises(EznasError, match="finite"):
+        Ensemble.from_json({"method": "ranks", "weights": {"synflow": 10**400}})
+    large = Ensemble.from_json({"method": "ranks", "weights": {"synflow": 10**20}})
+    assert large.weights == {"synflow": 1e20}

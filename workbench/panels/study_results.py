@@ -135,7 +135,11 @@ def _draw(
         st.subheader("Networks", anchor=False)
         named = {option.title: books[proxy.text] for option, proxy, _ in main}
         table = study.frame(choice.table, wanted.label, architectures, named)
-        study_table.show(table, file_name=f"scores-{wanted.space}-seed{wanted.seed}.csv")
+        study_table.show(
+            table,
+            measure=choice.measure,
+            file_name=f"scores-{wanted.space}-seed{wanted.seed}.csv",
+        )
 
 
 def _network(choice: SpaceChoice) -> None:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 _TABLE = "study.table"
 
 
-def show(frame: pd.DataFrame, *, file_name: str) -> None:
+def show(frame: pd.DataFrame, *, measure: str, file_name: str) -> None:
     """Draws the table and its download.
 
     Args:
         frame: `architecture`, `accuracy`, and columns of scores.
+        measure: What the accuracies are: "accuracy", or another measure in percent.
         file_name: What the download is called.
     """
     texts = frame["architecture"].tolist()
@@ -43,7 +44,9 @@ def show(frame: pd.DataFrame, *, file_name: str) -> None:
             "architecture",
         ],
         column_config={
-            "accuracy": column.NumberColumn("Accuracy (%)", format="%.2f", width=115),
+            "accuracy": column.NumberColumn(
+                f"{measure[:1].upper()}{measure[1:]} (%)", format="%.2f", width=145
+            ),
             **{
                 name: column.NumberColumn(name[:1].upper() + name[1:], format="%.6g")
                 for name in scores

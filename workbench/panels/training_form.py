@@ -11,7 +11,7 @@ from eznas_core.foundation import EznasError
 from eznas_core.training import LABELS, Recipe, TrainingRequest
 from eznas_core.truth import MICRO
 from workbench import screen, session
-from workbench.guard import show_error
+from workbench.guard import sentence, show_error
 
 _RECOGNISED = "as recognised"
 
@@ -43,7 +43,7 @@ def show() -> None:
         )
     space = spaces.get(name)
     recipe = training.recipe_for(recipe_name, space)
-    st.caption(f"{recipe}.")
+    st.caption(sentence(f"{recipe}."))
     with st.form(f"train.form.{name}.{recipe_name}"):
         request = _request(space.name, space.datasets, recipe)
         asked = st.form_submit_button(

@@ -133,7 +133,8 @@ declare(
     finish=eigenvalues_of,
     latex=r"\lambda_{1}(#1)",
     phrase="the eigenvalues of the Gram matrix over the channels of #1",
-    meaning="The same of `channel_gram`.",
+    meaning="The eigenvalues of `channel_gram`, as a vector in ascending order; with fewer columns "
+    "than rows, as many as there are columns, the others being zero.",
     tags={"non-negative"},
     **_VECTOR,
 )
@@ -158,7 +159,8 @@ declare(
     finish=effective_rank_of,
     latex=r"\operatorname{erank}_{1}(#1)",
     phrase="the effective rank over the channels of #1",
-    meaning="The same over the channels.",
+    meaning="The exponential of the entropy of the eigenvalues, as shares of their sum, of the "
+    "Gram matrix over the channels: from 1 (all alike) to the number of channels.",
     tags={"non-negative"},
     **_NUMBER,
 )
@@ -170,7 +172,8 @@ declare(
     finish=effective_rank_of,
     latex=r"\operatorname{erank}_{\mathrm{s}}(#1)",
     phrase="the effective rank over the positions of #1",
-    meaning="The same over the positions.",
+    meaning="The exponential of the entropy of the eigenvalues, as shares of their sum, of the "
+    "Gram matrix over the positions: from 1 (all alike) to the number of positions.",
     tags={"non-negative"},
     **_NUMBER,
 )
@@ -196,7 +199,9 @@ declare(
     finish=spectral_entropy_of,
     latex=r"h_{1}(#1)",
     phrase="the spectral entropy over the channels of #1",
-    meaning="The same over the channels.",
+    meaning="The entropy of the eigenvalues, as shares of their sum, of the Gram matrix over the "
+    "channels, over the logarithm of their number: from 0 (one direction) to 1 (all alike); "
+    "unlike the effective rank, it does not grow with the number of channels.",
     tags={"non-negative"},
     **_NUMBER,
 )
@@ -220,7 +225,8 @@ declare(
     finish=ridged_logdet_of,
     latex=r"\ln\det\nolimits_{1}(#1)",
     phrase="the log-determinant of the Gram matrix over the channels of #1",
-    meaning="The same over the channels.",
+    meaning="The log-determinant of the Gram matrix over the channels, per element, with 0.001 "
+    "added on its diagonal; always finite for finite elements.",
     **_NUMBER,
 )
 declare(
@@ -231,6 +237,7 @@ declare(
     finish=ridged_logdet_of,
     latex=r"\ln\det\nolimits_{\mathrm{s}}(#1)",
     phrase="the log-determinant of the Gram matrix over the positions of #1",
-    meaning="The same over the positions.",
+    meaning="The log-determinant of the Gram matrix over the positions, per element, with 0.001 "
+    "added on its diagonal; always finite for finite elements.",
     **_NUMBER,
 )

@@ -197,7 +197,9 @@ declare(
     finish=eigenvalue_ratio_of,
     latex=r"\kappa_{1}(#1)",
     phrase="the eigenvalue ratio of the Gram matrix over the channels of #1",
-    meaning="The same ratio with one row of A for each channel (index of the second axis).",
+    meaning="The largest over the smallest eigenvalue of the Gram matrix A Aᵀ, where A has one "
+    "row for each channel (index of the second axis); of Aᵀ A if that is smaller; infinite if the "
+    "smallest is zero.",
     group=Group.MATRIX,
     tags={"eznas-2022", "non-negative"},
 )

@@ -90,7 +90,8 @@ declare(
     function=channel_gram,
     latex=r"G_{1}(#1)",
     phrase="the Gram matrix over the channels of #1",
-    meaning="The same with one row of A for each channel (index of the second axis).",
+    meaning="A Aᵀ divided by the number of columns of A, which has one row for each channel (index "
+    "of the second axis).",
     group=Group.MATRIX,
 )
 declare(
@@ -101,8 +102,8 @@ declare(
     function=spatial_gram,
     latex=r"G_{\mathrm{s}}(#1)",
     phrase="the Gram matrix over the positions of #1",
-    meaning="The same with one row of A for each position: each index of the axes after the "
-    "second, so each pixel, or each tap of a kernel.",
+    meaning="A Aᵀ divided by the number of columns of A, which has one row for each position: each "
+    "index of the axes after the second, so each pixel, or each tap of a kernel.",
     group=Group.MATRIX,
 )
 declare(

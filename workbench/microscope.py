@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from eznas_core import spaces
-from workbench import cache
+from workbench import cache, seen
 
 if TYPE_CHECKING:
     from eznas_core.expressions.inspection import Inspection
@@ -52,6 +52,15 @@ def inspection(formula: str, architecture: Architecture, seed: int, batch: int) 
 def dissections() -> Shelf[Dissection]:
     """The formulas that have been taken apart, by their `Sample`."""
     return cast("Shelf[Dissection]", cache.shelf("dissections"))
+
+
+def looked_at(sample: Sample) -> Dissection | None:
+    """What came of a formula on a sample, if it has been taken apart; its accuracies are seen."""
+    found = dissections().peek(sample)
+    if found is not None:
+        draw = f"microscope, seed {sample.seed}"
+        seen.note(sample.space, sample.dataset, sample.label, sample.networks, sample=draw)
+    return found
 
 
 def unit_names(architecture: Architecture) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def _line(expression: Expression, choice: SpaceChoice, sample: QuickSample) -> N
     wanted = quick_sample.study(choice.table, choice.label.name, format(expression))
     _score(wanted, choice, sample)
     found = _verdict(wanted, choice, sample)
-    if seen.note(wanted, found.n):
+    if seen.note(wanted.space, wanted.dataset, wanted.label, found.n):
         st.rerun()  # what stands above declares them
     tau = found.kendall
     unscored = f", {found.n_unscored} of them without a score" if found.n_unscored else ""

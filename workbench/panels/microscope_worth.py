@@ -59,7 +59,7 @@ def show(expression: Expression, choice: SpaceChoice) -> None:
             networks=int(networks),
             seed=int(seed),
         )
-        known = microscope.dissections().peek(key)
+        known = microscope.looked_at(key)
         asked = st.button(
             "Take it apart",
             type="primary",

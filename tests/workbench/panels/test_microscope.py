@@ -102,6 +102,30 @@ def test_a_formula_is_taken_apart_on_demand(monkeypatch):
     ]
 
 
+def test_the_accuracies_of_the_sample_count_as_seen(monkeypatch):
+    def looking() -> None:
+        import streamlit as st
+
+        from eznas_core.expressions import parse
+        from workbench import seen
+        from workbench.panels import microscope_worth, space_choice
+
+        microscope_worth.show(parse("units_mean(frobenius(weight))"), space_choice.show())
+        st.text(str(seen.labels()))
+
+    few(monkeypatch)
+    at = AppTest.from_function(looking, default_timeout=120)
+    at.session_state["microscope.networks"] = 5
+    at.run()
+    assert at.text[-1].value == "None"
+    at.button[0].click().run()
+    assert at.text[-1].value == "5"
+    # Another seed draws other networks.
+    at.number_input(key="microscope.seed").set_value(7).run()
+    at.button[0].click().run()
+    assert at.text[-1].value == "10"
+
+
 def test_too_large_a_formula_is_refused_in_words():
     def large() -> None:
         from eznas_core.expressions import parse

@@ -87,6 +87,18 @@ def test_a_formula_is_saved_and_stands_in_the_table_and_in_every_list():
     assert proxies.described("Heavy-One", proxy_choice.options()) == option
 
 
+def test_several_proxies_as_one_are_saved_where_they_are_taken_away():
+    def exporting() -> None:
+        from workbench.panels import formula_saving
+
+        formula_saving.show(formula_saving.Offer(text="rank(params, layers)"), key="export")
+
+    at = AppTest.from_function(exporting, default_timeout=60).run()
+    fill(at, name="sizes")
+    assert resolve("sizes").kind == "ensemble"
+    assert proxy_choice.options()["rank(params, layers)"].name == "sizes"
+
+
 def test_the_labels_offered_are_those_of_the_formula_that_is_shown():
     saved.save("square(weight)", "costly", label_budget=80)
     at = look()

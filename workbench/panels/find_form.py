@@ -103,11 +103,13 @@ def show(choice: SpaceChoice) -> None:
                 "while the search goes on.",
                 step=1.0,
             )
+            # What is found outside of a table cannot be judged by it: there the table comes first.
+            partial = len(choice.table) < choice.space.size
             candidates = st.selectbox(
                 "Candidates",
-                [str(each) for each in Candidates],
+                [str(each) for each in sorted(Candidates, reverse=partial)],
                 format_func=_CANDIDATES.__getitem__,
-                key="find.candidates",
+                key=f"find.candidates.{'table' if partial else 'space'}",
                 persist_state="session",
                 help="In a space too large to be trained whole, only a search among networks of "
                 "known accuracy can be judged.",

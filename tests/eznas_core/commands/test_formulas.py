@@ -16,7 +16,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data" / "formulas"
 
 
-def test_a_formula_is_saved_noted_listed_renamed_and_shown(run, run_json):
+def test_a_formula_is_saved_noted_listed_renamed_and_shown(run, run_json, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")  # a formula is broken over lines where it must be
     assert run_json("formulas", "list") == []
     kept = run_json("formulas", "save", HEAVY, "heavy", "--tag", "b", "--labels", 80)
     assert (kept["expression"], kept["label_budget"], kept["tags"]) == (HEAVY, 80, ["b"])

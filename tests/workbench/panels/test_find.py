@@ -12,8 +12,10 @@ from eznas_core.architecture_search import Archive, Experiment, Scored, SearchSe
 from eznas_core.runs import SearchDirectory, Status, WorkerRecord
 from eznas_core.runs.processes import this_process
 from eznas_core.scoring import ScoringProtocol
-from eznas_core.truth import load
+from eznas_core.truth import load, shipped
 from workbench.tables import searches
+
+TABLES = shipped.FOLDER  # before the fixture of all tests hides it
 
 
 def page() -> None:
@@ -216,3 +218,19 @@ def test_the_form_starts_a_search_with_what_it_says(tmp_path, monkeypatch):
         "baseline",
         "eznas-a",
     )
+
+
+def test_where_few_accuracies_are_known_the_search_stays_among_them(monkeypatch):
+    def form() -> None:
+        from workbench.guard import guarded
+        from workbench.panels import find_form, space_choice
+
+        with guarded():
+            find_form.show(space_choice.show())
+
+    monkeypatch.setattr("eznas_core.truth.shipped.FOLDER", TABLES)
+    at = AppTest.from_function(form, default_timeout=60).run()
+    assert next(box for box in at.selectbox if box.label == "Candidates").value == "space"
+    at.selectbox(key="space").set_value("nds-darts").run()
+    assert not at.exception
+    assert next(box for box in at.selectbox if box.label == "Candidates").value == "table"

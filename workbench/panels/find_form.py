@@ -104,7 +104,8 @@ def show(choice: SpaceChoice) -> None:
                 step=1.0,
             )
             # What is found outside of a table cannot be judged by it: there the table comes first.
-            partial = len(choice.table) < choice.space.size
+            size = choice.space.size
+            partial = size is None or len(choice.table) < size
             candidates = st.selectbox(
                 "Candidates",
                 [str(each) for each in sorted(Candidates, reverse=partial)],

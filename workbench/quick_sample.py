@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.study import Study
+from workbench.study import USUAL_NETWORKS, Study
 
 if TYPE_CHECKING:
     from eznas_core.spaces import Architecture, SearchSpace
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 NETWORKS = 40
 SEED = 1
 BATCH = 4
-STUDY_NETWORKS = 300
-"""How many networks, drawn by the same seed, a study takes unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ def draw(space: SearchSpace, table: AccuracyTable, label: str) -> QuickSample:
 
     known = table.architectures(label)
     order = truth.draw(table, len(known), seed=SEED, label=label)
-    kept_back = order[: max(0, min(STUDY_NETWORKS, len(order) - NETWORKS))]
+    kept_back = order[: max(0, min(USUAL_NETWORKS, len(order) - NETWORKS))]
     taken = {space.canonical(each) for each in kept_back}
     networks: list[Architecture] = []
     for each in reversed(order[len(kept_back) :]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,20 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from eznas_core.scoring import SavedFormula
-    from eznas_core.scoring.saved import Damaged
+    from eznas_core.scoring.saved import Listing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What the folder of saved formulas holds.
-
-    Attributes:
-        formulas: By name.
-        damaged: Files that cannot be read as formulas.
-    """
-
-    formulas: tuple[SavedFormula, ...]
-    damaged: tuple[Damaged, ...]
+MOST_LABELS = 10**9
+"""The most that a field takes for the labels a formula was found with."""
 
 
 def listing() -> Listing:
@@ -38,9 +28,7 @@ def listing() -> Listing:
     from eznas_core.scoring import saved
 
     key = (saved.home(), saved.stamp())
-    found: Listing = cache.shelf("saved formulas").get(
-        key, lambda: Listing(formulas=saved.list_formulas(), damaged=saved.list_damaged())
-    )
+    found: Listing = cache.shelf("saved formulas").get(key, saved.read_all)
     return found
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Book = dict[str, "Score"]
 MOST_NETWORKS = 5000
+USUAL_NETWORKS = 300
+"""How many networks a study takes unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Study:
     dataset: str
     label: str
     proxies: tuple[str, ...]
-    networks: int = 300
+    networks: int = USUAL_NETWORKS
     seed: int = 1
     batch_size: int = 16
     images: str = "gaussian"

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from eznas_core.commands.formula_names import FormulaFolderOption, answer
+from eznas_core.commands.formula_names import FormulaFolderOption
 from eznas_core.commands.options import JsonOption
+from eznas_core.commands.output import answer
 
 
 def export_formulas(

@@ -6,14 +6,25 @@ from typing import Annotated
 
 import typer
 
-from eznas_core.commands.formula_names import FormulaArgument, FormulaFolderOption, answer
+from eznas_core.commands.bin import (
+    BackAsOption,
+    EmptyOption,
+    NoteArgument,
+    RemoveOption,
+    TagsArgument,
+    YesOption,
+    answer_thrown,
+    empty_or_list,
+    latest,
+)
+from eznas_core.commands.formula_names import FormulaArgument, FormulaFolderOption
 from eznas_core.commands.options import JsonOption
-from eznas_core.foundation import EznasError, unknown_name
+from eznas_core.commands.output import answer
 
 
 def note(
     name: FormulaArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note; '' takes it away.")],
+    text: NoteArgument,
     folder: FormulaFolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -33,8 +44,8 @@ def note(
 
 def tag(
     name: FormulaArgument,
-    tags: Annotated[list[str], typer.Argument(metavar="TAG...", help="Words to find it by.")],
-    remove: Annotated[bool, typer.Option("--remove", help="Take these tags away.")] = False,
+    tags: TagsArgument,
+    remove: RemoveOption = False,
     folder: FormulaFolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -85,18 +96,12 @@ def delete(
     from eznas_core.scoring import saved
 
     thrown = saved.delete(name, folder)
-    answer(
-        json,
-        {"name": thrown.name, "path": str(thrown.path)},
-        f"{thrown.name} is in the trash; take it back with: eznas formulas restore {thrown.name}",
-    )
+    answer_thrown(thrown, thrown.name, "eznas formulas restore", json=json)
 
 
 def restore(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the formula was called.")],
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="NAME", help="Another name for it.")
-    ] = None,
+    to: BackAsOption = None,
     folder: FormulaFolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -108,20 +113,15 @@ def restore(
     """
     from eznas_core.scoring import saved
 
-    thrown = saved.list_trash(folder)
-    for each in thrown:
-        if each.name == name.strip().casefold():
-            found = saved.restore(each, to)
-            answer(json, found.to_json(), f"{found.name} is among the saved formulas again")
-            return
-    raise unknown_name("formula in the trash", name, [each.name for each in thrown])
+    called = name.strip().casefold()
+    thrown = latest(saved.list_trash(folder), called, "formula", typed=name)
+    found = saved.restore(thrown, to)
+    answer(json, found.to_json(), f"{found.name} is among the saved formulas again")
 
 
 def trash(
-    empty: Annotated[
-        bool, typer.Option("--empty", help="Remove all of it for good; cannot be undone.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    empty: EmptyOption = False,
+    yes: YesOption = False,
     folder: FormulaFolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -133,17 +133,11 @@ def trash(
     """
     from eznas_core.scoring import saved
 
-    thrown = saved.list_trash(folder)
-    if empty:
-        question = f"Remove {len(thrown)} formulas for good?"
-        if not yes and thrown and not typer.confirm(question, err=True):
-            raise EznasError("nothing was removed")
-        count = saved.empty_trash(folder)
-        answer(json, {"removed": count}, f"{count} formulas removed")
-        return
-    listed = [
-        {"name": each.name, "deleted": each.deleted.isoformat(), "path": str(each.path)}
-        for each in thrown
-    ]
-    lines = [f"{each['deleted'][:19]}  {each['name']}" for each in listed]
-    answer(json, listed, "\n".join(lines) or "the trash is empty")
+    empty_or_list(
+        saved.list_trash(folder),
+        "formulas",
+        lambda: saved.empty_trash(folder),
+        empty=empty,
+        yes=yes,
+        json=json,
+    )

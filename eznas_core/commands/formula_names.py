@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-
-from eznas_core.commands.output import say, show_json
 
 FormulaFolderOption = Annotated[
     Path | None,
@@ -18,11 +16,3 @@ FormulaFolderOption = Annotated[
 FormulaArgument = Annotated[
     str, typer.Argument(metavar="NAME", help="A formula's name, as 'formulas list' shows it.")
 ]
-
-
-def answer(json: bool, document: Any, text: str) -> None:
-    """Prints a document, or says a sentence."""
-    if json:
-        show_json(document)
-    else:
-        say(text)

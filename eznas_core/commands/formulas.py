@@ -42,9 +42,9 @@ def list_saved(
     from eznas_core.scoring import saved
 
     wanted = set(tags or ())
-    found = [each for each in saved.list_formulas(folder) if wanted <= set(each.tags)]
-    damaged = saved.list_damaged(folder)
-    for each in damaged:
+    there = saved.read_all(folder)
+    found = [each for each in there.formulas if wanted <= set(each.tags)]
+    for each in there.damaged:
         say(f"not a formula: {each.path}: {each.reason}")
     if json:
         show_json([each.to_json() for each in found])

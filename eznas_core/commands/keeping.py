@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from eznas_core.commands.bin import (
+    BackAsOption,
+    EmptyOption,
+    NoteArgument,
+    RemoveOption,
+    TagsArgument,
+    YesOption,
+    answer_thrown,
+    empty_or_list,
+    latest,
+)
 from eznas_core.commands.options import JsonOption
-from eznas_core.commands.output import say, show_json
+from eznas_core.commands.output import answer
 from eznas_core.commands.run_names import FolderOption, RunArgument, find_run
-from eznas_core.foundation import EznasError, unknown_name
 
 
 def rename(
@@ -27,13 +37,13 @@ def rename(
     from eznas_core import runs as engine
 
     found = engine.rename(find_run(run, folder), name)
-    _answer(json, {"name": found.name, "path": str(found.path)}, f"it is now {found.path}")
+    answer(json, {"name": found.name, "path": str(found.path)}, f"it is now {found.path}")
 
 
 def tag(
     run: RunArgument,
-    tags: Annotated[list[str], typer.Argument(metavar="TAG...", help="Words to find it by.")],
-    remove: Annotated[bool, typer.Option("--remove", help="Take these tags away.")] = False,
+    tags: TagsArgument,
+    remove: RemoveOption = False,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -47,12 +57,12 @@ def tag(
 
     change = engine.remove_tags if remove else engine.add_tags
     notes = change(find_run(run, folder), *tags)
-    _answer(json, notes.to_json(), f"tags of {run}: {', '.join(notes.tags) or 'none'}")
+    answer(json, notes.to_json(), f"tags of {run}: {', '.join(notes.tags) or 'none'}")
 
 
 def note(
     run: RunArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note; '' takes it away.")],
+    text: NoteArgument,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -65,7 +75,7 @@ def note(
     from eznas_core import runs as engine
 
     notes = engine.set_note(find_run(run, folder), text)
-    _answer(json, notes.to_json(), f"note of {run}: {notes.note or 'none'}")
+    answer(json, notes.to_json(), f"note of {run}: {notes.note or 'none'}")
 
 
 def archive(
@@ -84,7 +94,7 @@ def archive(
 
     notes = engine.archive(find_run(run, folder), not undo)
     said = "is back in the list" if undo else "is put aside; --undo takes it back"
-    _answer(json, notes.to_json(), f"the run {run} {said}")
+    answer(json, notes.to_json(), f"the run {run} {said}")
 
 
 def delete(run: RunArgument, folder: FolderOption = None, json: JsonOption = False) -> None:
@@ -97,19 +107,12 @@ def delete(run: RunArgument, folder: FolderOption = None, json: JsonOption = Fal
     from eznas_core import runs as engine
 
     trashed = engine.delete(find_run(run, folder))
-    _answer(
-        json,
-        {"name": trashed.name, "path": str(trashed.path)},
-        f"the run {trashed.name} is in the trash; take it back with: "
-        f"eznas runs restore {trashed.name}",
-    )
+    answer_thrown(trashed, f"the run {trashed.name}", "eznas runs restore", json=json)
 
 
 def restore(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the run was called.")],
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="NAME", help="Another name for it.")
-    ] = None,
+    to: BackAsOption = None,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -121,20 +124,13 @@ def restore(
     """
     from eznas_core import runs as engine
 
-    trash = engine.list_trash(folder)
-    for trashed in trash:
-        if trashed.name == name:
-            found = engine.restore(trashed, to)
-            _answer(json, {"name": found.name, "path": str(found.path)}, f"it is in {found.path}")
-            return
-    raise unknown_name("run in the trash", name, [each.name for each in trash])
+    found = engine.restore(latest(engine.list_trash(folder), name, "run"), to)
+    answer(json, {"name": found.name, "path": str(found.path)}, f"it is in {found.path}")
 
 
 def trash(
-    empty: Annotated[
-        bool, typer.Option("--empty", help="Remove all of it for good; cannot be undone.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    empty: EmptyOption = False,
+    yes: YesOption = False,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -146,23 +142,11 @@ def trash(
     """
     from eznas_core import runs as engine
 
-    found = engine.list_trash(folder)
-    if empty:
-        if not yes and found and not typer.confirm(f"Remove {len(found)} runs for good?", err=True):
-            raise EznasError("nothing was removed")
-        count = engine.empty_trash(folder)
-        _answer(json, {"removed": count}, f"{count} runs removed")
-        return
-    listed = [
-        {"name": each.name, "deleted": each.deleted.isoformat(), "path": str(each.path)}
-        for each in found
-    ]
-    lines = [f"{each['deleted'][:19]}  {each['name']}" for each in listed]
-    _answer(json, listed, "\n".join(lines) or "the trash is empty")
-
-
-def _answer(json: bool, document: Any, text: str) -> None:
-    if json:
-        show_json(document)
-    else:
-        say(text)
+    empty_or_list(
+        engine.list_trash(folder),
+        "runs",
+        lambda: engine.empty_trash(folder),
+        empty=empty,
+        yes=yes,
+        json=json,
+    )

@@ -65,6 +65,14 @@ def show_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
+def answer(json: bool, document: Any, text: str) -> None:
+    """Prints a document, or says a sentence."""
+    if json:
+        show_json(document)
+    else:
+        say(text)
+
+
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderableType:
     """A table; columns whose heading ends in ``>`` are set flush right.
 

@@ -11,7 +11,7 @@ is called twice counts twice and one that is never reached counts nothing. A net
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
@@ -80,6 +80,21 @@ def watch_one_image(model: nn.Module, input_shape: Sequence[int], watch: TorchFu
     image = torch.zeros((1, *input_shape), dtype=like.dtype, device=like.device)
     with preserved(model), torch.no_grad(), watch:
         model.eval()(image)
+
+
+def tensors_in(values: Iterable[Any]) -> Iterator[Tensor]:
+    """The tensors among the arguments or results of a call, inside of lists and dictionaries too.
+
+    >>> len(list(tensors_in([torch.ones(1), [torch.ones(1), 2], {"bias": torch.ones(1)}])))
+    3
+    """
+    for value in values:
+        if isinstance(value, Tensor):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from tensors_in(value)
+        elif isinstance(value, Mapping):
+            yield from tensors_in(value.values())
 
 
 class MacCounter(TorchFunctionMode):

@@ -6,14 +6,14 @@ so that the sums are those of `count_parameters` and `count_macs`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from torch import Tensor, nn
 from torch.nn import functional
 
-from eznas_core.networks.counting import MacCounter, watch_one_image
+from eznas_core.networks.counting import MacCounter, tensors_in, watch_one_image
 
 _ROOT = "the network"
 _NORM = "normalisation"
@@ -147,7 +147,7 @@ class _LayerCounter(MacCounter):
         result: Tensor,
         macs: int,
     ) -> None:
-        given = list(_tensors((*args, *named.values())))
+        given = list(tensors_in((*args, *named.values())))
         weights = [self._weights[id(each)] for each in given if id(each) in self._weights]
         if not weights and not macs:
             return
@@ -173,14 +173,6 @@ class _LayerCounter(MacCounter):
         entry.parameters += sum(parameter.numel() for parameter in new)
         self.counted |= new
         self._results[id(result)] = _Made(result, name)
-
-
-def _tensors(values: Sequence[Any]) -> Iterator[Tensor]:
-    for value in values:
-        if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, list | tuple):
-            yield from _tensors(value)
 
 
 def _kind(func: Callable[..., Any], args: Sequence[Any], named: Mapping[str, Any]) -> str:

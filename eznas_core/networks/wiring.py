@@ -16,7 +16,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from eznas_core.networks.counting import MacCounter, watch_one_image
+from eznas_core.networks.counting import MacCounter, tensors_in, watch_one_image
 
 INPUT, OUTPUT = "input", "output"
 WHOLE = "the network"
@@ -133,9 +133,9 @@ class _Watch(MacCounter):
     ) -> Any:
         before = self.macs
         result = super().__torch_function__(func, types, args, kwargs)
-        results = list(_tensors([result]))
+        results = list(tensors_in([result]))
         if results:
-            taken = list(_tensors([*args, *(kwargs or {}).values()]))
+            taken = list(tensors_in([*args, *(kwargs or {}).values()]))
             self._see(func.__name__, taken, results, self.macs - before)
         return result
 
@@ -175,7 +175,7 @@ def _tracing(model: nn.Module, watch: _Watch) -> Iterator[None]:
     def enter(path: str) -> Callable[..., None]:
         def hook(_module: nn.Module, args: Any, kwargs: Any) -> None:
             if not path:
-                watch.begin(_tensors([*args, *kwargs.values()]))
+                watch.begin(tensors_in([*args, *kwargs.values()]))
             watch.within.append(path)
 
         return hook
@@ -184,7 +184,7 @@ def _tracing(model: nn.Module, watch: _Watch) -> Iterator[None]:
         def hook(_module: nn.Module, _args: Any, output: Any) -> None:
             watch.within.pop()
             if not path:
-                watch.given = watch.sources(_tensors([output]))
+                watch.given = watch.sources(tensors_in([output]))
 
         return hook
 
@@ -274,13 +274,3 @@ def _join(call: _Call, before: Sequence[str], drawn: dict[str, _Drawn], joins: C
             return each
     joins[title] += 1
     return f"{title} {joins[title]}"
-
-
-def _tensors(values: Iterable[Any]) -> Iterator[Tensor]:
-    for value in values:
-        if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, list | tuple):
-            yield from _tensors(value)
-        elif isinstance(value, Mapping):
-            yield from _tensors(value.values())

@@ -138,7 +138,7 @@ def _drawn(
 ) -> dict[str, int] | None:
     """Samples and seed, if these are just what `truth.draw` gives for the protocol's seed."""
     samples = len(architectures)
-    if protocol is None or not samples or samples > len(truth.architectures(label)):
+    if protocol is None or not samples or samples > truth.count(label):
         return None
     found = draw(truth, samples, seed=protocol.seed, label=label)
     if set(found) != set(architectures):

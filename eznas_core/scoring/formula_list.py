@@ -39,13 +39,26 @@ def get(name: str, folder: Path | None = None) -> SavedFormula:
     return read_formula(path_of(called, folder), called)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What the folder of saved formulas holds.
+
+    Attributes:
+        formulas: By name.
+        damaged: Files that cannot be read as formulas.
+    """
+
+    formulas: tuple[SavedFormula, ...]
+    damaged: tuple[Damaged, ...]
+
+
 def list_formulas(folder: Path | None = None) -> tuple[SavedFormula, ...]:
     """Every saved formula, by name; what cannot be read is left to `list_damaged`.
 
     Raises:
         EznasError: The folder is there but cannot be read.
     """
-    return _all(folder)[0]
+    return read_all(folder).formulas
 
 
 def list_damaged(folder: Path | None = None) -> tuple[Damaged, ...]:
@@ -54,7 +67,7 @@ def list_damaged(folder: Path | None = None) -> tuple[Damaged, ...]:
     Raises:
         EznasError: The folder is there but cannot be read.
     """
-    return _all(folder)[1]
+    return read_all(folder).damaged
 
 
 def match(proxy: Proxy, folder: Path | None = None) -> SavedFormula | None:
@@ -80,7 +93,12 @@ def match(proxy: Proxy, folder: Path | None = None) -> SavedFormula | None:
     return found
 
 
-def _all(folder: Path | None) -> tuple[tuple[SavedFormula, ...], tuple[Damaged, ...]]:
+def read_all(folder: Path | None = None) -> Listing:
+    """Every saved formula, and every file of the folder that is none, each read once.
+
+    Raises:
+        EznasError: The folder is there but cannot be read.
+    """
     formulas: list[SavedFormula] = []
     damaged = [
         Damaged(path=path, reason="no formula can be called so; import it, and it gets a name")
@@ -94,4 +112,4 @@ def _all(folder: Path | None) -> tuple[tuple[SavedFormula, ...], tuple[Damaged, 
             if is_there(path):  # else it was removed in between
                 reason = str(error).removeprefix(f"{path}: ")
                 damaged.append(Damaged(path=path, reason=reason))
-    return tuple(formulas), tuple(damaged)
+    return Listing(formulas=tuple(formulas), damaged=tuple(damaged))

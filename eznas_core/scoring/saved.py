@@ -33,10 +33,12 @@ from eznas_core.scoring.formula_folder import home as home
 from eznas_core.scoring.formula_folder import slug as slug
 from eznas_core.scoring.formula_folder import stamp as stamp
 from eznas_core.scoring.formula_list import Damaged as Damaged
+from eznas_core.scoring.formula_list import Listing as Listing
 from eznas_core.scoring.formula_list import get as get
 from eznas_core.scoring.formula_list import list_damaged as list_damaged
 from eznas_core.scoring.formula_list import list_formulas as list_formulas
 from eznas_core.scoring.formula_list import match as match
+from eznas_core.scoring.formula_list import read_all as read_all
 from eznas_core.scoring.formula_names import built_in as built_in
 from eznas_core.scoring.formula_names import check_free
 from eznas_core.scoring.formula_names import free_name as free_name

@@ -201,11 +201,12 @@ class AccuracyTable:
 
     def architectures(self, label: str | None = None) -> tuple[Architecture, ...]:
         """The architectures that have a value in a column, by default in the default label."""
-        column = self.numbers[:, self._position(self.default_label if label is None else label)]
-        return tuple(
-            Architecture(space=self.space, text=self.texts[row])
-            for row in np.flatnonzero(~np.isnan(column))
-        )
+        rows = np.flatnonzero(self._has_value(label))
+        return tuple(Architecture(space=self.space, text=self.texts[row]) for row in rows)
+
+    def count(self, label: str | None = None) -> int:
+        """How many architectures have a value in a column, by default in the default label."""
+        return int(np.count_nonzero(self._has_value(label)))
 
     def frame(self) -> pd.DataFrame:
         """A copy as a data frame: `architecture`, then one column for each label and cost."""
@@ -225,6 +226,10 @@ class AccuracyTable:
             and architecture.space == self.space
             and architecture.text in self._row
         )
+
+    def _has_value(self, label: str | None) -> npt.NDArray[np.bool_]:
+        column = self.numbers[:, self._position(self.default_label if label is None else label)]
+        return ~np.isnan(column)
 
     def _position(self, name: str) -> int:
         for position, column in enumerate(self.columns):

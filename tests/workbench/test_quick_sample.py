@@ -4,6 +4,7 @@ import pytest
 
 from eznas_core import truth
 from workbench import quick_sample, study
+from workbench.study import USUAL_NETWORKS
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +15,7 @@ def drawn(space, table):
 def test_no_network_is_one_that_a_study_draws_nor_does_what_one_of_these_does(space, table, drawn):
     assert len(set(drawn.networks)) == quick_sample.NETWORKS
     label = table.default_label
-    for networks in (quick_sample.STUDY_NETWORKS, drawn.apart):
+    for networks in (USUAL_NETWORKS, drawn.apart):
         wanted = study.Study(
             space=space.name, dataset="cifar10", label=label, proxies=("params",), networks=networks
         )
@@ -26,7 +27,7 @@ def test_no_network_is_one_that_a_study_draws_nor_does_what_one_of_these_does(sp
 
 def test_the_default_study_of_the_form_is_the_one_it_stands_apart_from():
     wanted = study.Study(space="nasbench201", dataset="cifar10", label="x", proxies=("params",))
-    assert wanted.networks == quick_sample.STUDY_NETWORKS
+    assert wanted.networks == USUAL_NETWORKS
     assert wanted.seed == quick_sample.SEED
 
 

@@ -11,8 +11,8 @@ import streamlit as st
 from eznas_core import truth
 from workbench import cache, quick_sample, seen
 from workbench import study as study_module
-from workbench.formats import count, duration, interval, plural
-from workbench.panels import space_choice
+from workbench.formats import count, interval, plural
+from workbench.panels import space_choice, study_progress
 from workbench.stamps import stamp_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _score(wanted: Study, choice: SpaceChoice, sample: QuickSample) -> None:
     if not left:
         return
     total, began = len(sample.networks), time.monotonic()
-    bar = st.progress((total - left) / total, _words(total, left, None))
+    bar = st.progress((total - left) / total, study_progress.words(total, left, None))
     work = study_module.advance(
         wanted,
         choice.space,
@@ -97,15 +97,10 @@ def _score(wanted: Study, choice: SpaceChoice, sample: QuickSample) -> None:
     try:
         for done, still in enumerate(work, 1):
             rest = (time.monotonic() - began) / done * still
-            bar.progress((total - still) / total, _words(total, still, rest))
+            bar.progress((total - still) / total, study_progress.words(total, still, rest))
     finally:
         work.close()
         bar.empty()
-
-
-def _words(total: int, left: int, seconds: float | None) -> str:
-    rest = "" if seconds is None else f", about {duration(seconds)} left"
-    return f"Scoring networks: {total - left} of {total}{rest}"
 
 
 def _account(choice: SpaceChoice, sample: QuickSample) -> str:

@@ -14,7 +14,6 @@ from workbench.guard import sentence
 _ROUND = "formula.save.round"
 _PROBLEM = "formula.save.problem"
 _SAID = "formula.save.said"
-_MOST_LABELS = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,7 @@ def _form(offer: Offer, key: str, place: str) -> None:
         st.number_input(
             "Labels spent to find it",
             0,
-            _MOST_LABELS,
+            saved_formulas.MOST_LABELS,
             offer.labels,
             key=labels,
             placeholder="unknown",

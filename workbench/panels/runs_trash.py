@@ -10,9 +10,8 @@ import streamlit as st
 from eznas_core import runs
 from workbench import session
 from workbench.formats import plural
+from workbench.panels import trash_bin
 from workbench.panels.runs_actions import attempt
-
-_LISTED = 20
 
 
 def undo() -> None:
@@ -38,26 +37,14 @@ def _take_back(trashed: Sequence[runs.Trashed]) -> None:
 
 def show() -> None:
     """Draws what was thrown away, to take back or to remove for good."""
-    there = runs.list_trash()
-    if not there:
-        return
-    with st.expander(f"Thrown away: {plural(len(there), 'run')}", icon=":material/delete:"):
-        for each in there[:_LISTED]:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"`{each.name}`", width="content")
-                st.caption(f"{each.deleted:%Y-%m-%d %H:%M} UTC", width="content")
-                st.button(
-                    "Restore",
-                    key=f"runs.restore.{each.path.name}",
-                    icon=":material/undo:",
-                    on_click=_take_back,
-                    args=((each,),),
-                )
-        if len(there) > _LISTED:
-            st.caption(f"… and {len(there) - _LISTED} older ones, in `{there[0].path.parent}`.")
-        with st.popover("Remove for good …", icon=":material/delete_forever:"):
-            st.markdown(f"All {plural(len(there), 'run')} and their files. This has no undo.")
-            st.button("Remove them", type="primary", on_click=_empty)
+    trash_bin.show(
+        runs.list_trash(),
+        kind="run",
+        belongings="and their files",
+        key="runs",
+        take_back=lambda each: _take_back((each,)),
+        empty=_empty,
+    )
 
 
 def _empty() -> None:

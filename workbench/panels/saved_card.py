@@ -21,7 +21,6 @@ PROBLEM = "formula.saved.problem"
 EPOCH = "formula.saved.epoch"
 _UNSAVED = "formula.saved.unsaved"
 _SAID = "formula.saved.said"
-_MOST_LABELS = 10**9
 
 
 def show(formula: SavedFormula) -> None:
@@ -105,7 +104,7 @@ def _words(formula: SavedFormula) -> None:
             st.number_input(
                 "Labels spent to find it",
                 0,
-                _MOST_LABELS,
+                saved_formulas.MOST_LABELS,
                 formula.label_budget,
                 key=f"{place}.labels",
                 placeholder="unknown",

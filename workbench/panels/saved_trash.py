@@ -8,15 +8,14 @@ import streamlit as st
 
 from eznas_core.foundation import EznasError
 from workbench import session
-from workbench.formats import plural
 from workbench.guard import sentence
+from workbench.panels import trash_bin
 
 if TYPE_CHECKING:
     from eznas_core.foundation import Trashed
 
 UNDO = "formula.saved.undo"
 _PROBLEM = "formula.trash.problem"
-_LISTED = 20
 
 
 def undo() -> None:
@@ -44,28 +43,14 @@ def show() -> None:
     """Draws what was thrown away, to take back or to remove for good."""
     from eznas_core.scoring import saved
 
-    thrown = saved.list_trash()
-    if not thrown:
-        return
-    with st.expander(f"Thrown away: {plural(len(thrown), 'formula')}", icon=":material/delete:"):
-        for each in thrown[:_LISTED]:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"`{each.name}`", width="content")
-                st.caption(f"{each.deleted:%Y-%m-%d %H:%M} UTC", width="content")
-                st.button(
-                    "Restore",
-                    key=f"formula.restore.{each.path.name}",
-                    icon=":material/undo:",
-                    on_click=_take_back,
-                    args=(each,),
-                )
-        if len(thrown) > _LISTED:
-            st.caption(f"… and {len(thrown) - _LISTED} older ones, in `{thrown[0].path.parent}`.")
-        with st.popover("Remove for good …", icon=":material/delete_forever:"):
-            st.markdown(f"All {plural(len(thrown), 'formula')} with their notes. This has no undo.")
-            st.button(
-                "Remove them", key="formula.trash.empty", type="primary", on_click=_remove_for_good
-            )
+    trash_bin.show(
+        saved.list_trash(),
+        kind="formula",
+        belongings="with their notes",
+        key="formula",
+        take_back=_take_back,
+        empty=_remove_for_good,
+    )
 
 
 def _take_back(trashed: Trashed) -> None:

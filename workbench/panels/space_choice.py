@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from eznas_core import spaces, truth
-from eznas_core.foundation import unknown_name
+from eznas_core.foundation import UnknownNameError, unknown_name
 from workbench import cache, session
-from workbench.guard import show_error
+from workbench.guard import guarded, show_error
 from workbench.places import link
 
 if TYPE_CHECKING:
@@ -83,30 +84,25 @@ def show() -> SpaceChoice:
 def _follow_address() -> None:
     """Takes from the address what it asks for, unless it only repeats what was shown."""
     asked = {key: st.query_params.get(key) for key in _ADDRESS}
-    if not asked[session.SPACE] or asked == session.get(session.SPACE_SHOWN):
+    space, label = asked[session.SPACE], asked[session.LABEL]
+    if not space or asked == session.get(session.SPACE_SHOWN):
         return
-    name = str(asked[session.SPACE])
-    known = spaces.titles()
-    if name not in known:
-        _leave_address()
-        show_error(unknown_name("search space", name, known))
+    try:
+        name = _known("search space", space, spaces.titles())
+        datasets = spaces.get(name).datasets
+        dataset = _known("dataset", asked[session.DATASET] or datasets[0], datasets)
+    except UnknownNameError as error:
+        for key in _ADDRESS:
+            st.query_params.pop(key, None)
+        show_error(error)
         return
-    datasets = spaces.get(name).datasets
-    dataset = asked[session.DATASET] or datasets[0]
-    if dataset not in datasets:
-        _leave_address()
-        show_error(unknown_name("dataset", dataset, datasets))
-        return
-    label = asked[session.LABEL]
     session.put(session.SPACE, name)
     session.put(session.DATASET, dataset)
     session.take(session.LABEL)
     if label and (name, dataset) in _present():
         labels = cache.accuracies(name, dataset).labels
-        if label in labels:
-            session.put(session.LABEL, label)
-        else:
-            show_error(unknown_name("accuracy", label, labels))
+        with guarded():
+            session.put(session.LABEL, _known("accuracy", label, labels))
 
 
 def _put_into_address(shown: dict[str, str]) -> None:
@@ -119,9 +115,10 @@ def _put_into_address(shown: dict[str, str]) -> None:
     session.put(session.SPACE_SHOWN, {key: shown.get(key) for key in _ADDRESS})
 
 
-def _leave_address() -> None:
-    for key in _ADDRESS:
-        st.query_params.pop(key, None)
+def _known(kind: str, name: str, allowed: Collection[str]) -> str:
+    if name not in allowed:
+        raise unknown_name(kind, name, allowed)
+    return name
 
 
 def _row() -> DeltaGenerator:

@@ -8,13 +8,12 @@ import streamlit as st
 
 from workbench import session
 from workbench.panels import proxy_choice
-from workbench.study import MOST_NETWORKS, Study
+from workbench.study import MOST_NETWORKS, USUAL_NETWORKS, Study
 
 if TYPE_CHECKING:
     from workbench.panels.space_choice import SpaceChoice
 
 _NETWORKS = "study.networks"
-_USUAL = 300
 
 
 def show(choice: SpaceChoice) -> Study | None:
@@ -33,8 +32,8 @@ def show(choice: SpaceChoice) -> Study | None:
             optional=True,
             help="Scored on the same networks, and compared with the first one pair by pair.",
         )
-    most = max(3, min(MOST_NETWORKS, len(choice.table.architectures(choice.label.name))))
-    if session.start_with(_NETWORKS, min(_USUAL, most)) > most:
+    most = max(3, min(MOST_NETWORKS, choice.table.count(choice.label.name)))
+    if session.start_with(_NETWORKS, min(USUAL_NETWORKS, most)) > most:
         session.put(_NETWORKS, most)  # the table chosen last had more
     with st.form("study.form", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):

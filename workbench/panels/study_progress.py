@@ -57,7 +57,7 @@ def _work(
         st.rerun()
     total, left = len(architectures), len(study.missing(architectures, books))
     with st.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress((total - left) / total, _words(total, left, None))
+        bar = st.progress((total - left) / total, words(total, left, None))
         st.button("Stop scoring", icon=":material/stop:", on_click=_set_running, args=(False,))
     st.caption(
         f"{plural(len(proxies), 'proxy', 'proxies')}, batch {wanted.batch_size}, seed "
@@ -77,7 +77,7 @@ def _work(
         for done, still in enumerate(work, 1):
             left = still
             rate = (time.monotonic() - began) / done
-            bar.progress((total - left) / total, _words(total, left, rate * left))
+            bar.progress((total - left) / total, words(total, left, rate * left))
     except EznasError as error:
         session.put(session.STUDY_PROBLEM, str(error))
         _set_running(False)
@@ -99,7 +99,8 @@ def _stopped(done: int, total: int) -> None:
         st.button("Go on", icon=":material/play_arrow:", on_click=_set_running, args=(True,))
 
 
-def _words(total: int, left: int, seconds: float | None) -> str:
+def words(total: int, left: int, seconds: float | None) -> str:
+    """How far scoring is, and how long the rest takes where that is known."""
     rest = "" if seconds is None else f", about {duration(seconds)} left"
     return f"Scoring networks: {count(total - left)} of {count(total)}{rest}"
 

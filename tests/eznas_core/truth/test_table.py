@@ -57,6 +57,7 @@ def test_membership_is_by_space_and_text(table: AccuracyTable):
 
 def test_a_value_that_is_lacking_is_an_error_and_its_architecture_is_left_out(table: AccuracyTable):
     assert [a.text for a in table.architectures()] == ["a", "b", "c"]
+    assert table.count() == 3
     assert [a.text for a in table.architectures("valid")] == ["a", "c"]
     with pytest.raises(EznasError, match=r"no 'valid' for 1 of the 2 .*first b"):
         table.values([toy("a"), toy("b")], "valid")

@@ -29,8 +29,6 @@ SURVIVALS = ("mu+lambda", "nsga2")
 _FORMAT = 2
 # What runs of the first form did where they say nothing, because there was no such setting.
 _BEFORE = {"stratify": "none"}
-
-
 _EVEN_RATES = MutationRates()
 
 
@@ -108,6 +106,9 @@ class EvolutionConfig:
     )
     fitted: int = setting(
         0, "Fitted", "Further formulas a generation, with a term or constant fitted.", 0, 20000
+    )
+    refit: float = setting(
+        0.0, "Refit", "Share of the fitted formulas with all weights fitted together.", 0.0, 1.0
     )
     generations: int = setting(10, "Generations", "How often new formulas are made.", 0, 100000)
     tournament: int = setting(4, "Tournament", "Formulas compared to pick a parent.", 1, 1000)

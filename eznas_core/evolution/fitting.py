@@ -20,6 +20,7 @@ from eznas_core.evolution.grafting import (
     variants,
 )
 from eznas_core.evolution.individual import Individual
+from eznas_core.evolution.refitting import graft_and_refit, refit, sum_of
 from eznas_core.evolution.selection import tournament
 from eznas_core.evolution.task import Task, Tell
 from eznas_core.evolution.tidying import tidy
@@ -27,7 +28,7 @@ from eznas_core.evolution.variation import Limits
 from eznas_core.expressions import LANGUAGES, Expression, Kind, NetworkTerminal
 from eznas_core.foundation import numpy_generator
 
-GRAFT, TUNE = "graft", "tune"
+GRAFT, TUNE, REFIT = "graft", "tune", "refit"
 _STOCKED = 600
 _TRIED = 1500
 # Nodes of the smallest new term, an aggregate of three, with what stands around it.
@@ -74,11 +75,13 @@ class Fitter:
             rng = numpy_generator(self._config.seed, "fitted", number, index)
             parent = tournament(islands[island], rng, size=self._config.tournament)
             how = GRAFT if index // len(islands) % 2 == 0 else TUNE
-            child = (
-                self._graft(parent, stock, connected, rng)
-                if how == GRAFT
-                else self._tune(parent, rng)
-            )
+            if self._config.refit and rng.random() < self._config.refit:
+                more = stock if how == GRAFT else None
+                how, child = REFIT, self._refit(parent, more, connected, rng)
+            elif how == GRAFT:
+                child = self._graft(parent, stock, connected, rng)
+            else:
+                child = self._tune(parent, rng)
             if child is None or child not in self._language:
                 continue
             child = tidy(child, self._language, self._limits)
@@ -102,6 +105,39 @@ class Fitter:
             lambda some: self._pairs(connected[some]),
             stock.drawn(rng, _TRIED),
             rng,
+            self._limits,
+            logarithm="log_abs" in self._language.operators,
+        )
+
+    def _refit(
+        self,
+        parent: Individual,
+        stock: Stock | None,
+        connected: Integers,
+        rng: np.random.Generator,
+    ) -> Expression | None:
+        """A formula with all weights fitted together, after a term is added if there is a stock."""
+        own = parent.expression
+        receiver = own if stock is None else self._with_room(own, connected, rng)
+        if receiver is None:
+            return None
+        half = connected[random_half(len(connected), rng)]
+        values = {}
+        for term in sum_of(receiver).terms:
+            scores = self._task.values(term)
+            if scores is None or not np.isfinite(scores[half]).all():
+                return None
+            values[term] = scores[half]
+        pairs = self._pairs(half)
+        if stock is None:
+            return refit(receiver, values, pairs)
+        places = np.searchsorted(connected, half)
+        drawn = stock.drawn(rng, _TRIED)
+        return graft_and_refit(
+            receiver,
+            values,
+            pairs,
+            Stock(drawn.aggregates, drawn.values[:, places]),
             self._limits,
             logarithm="log_abs" in self._language.operators,
         )

@@ -82,7 +82,7 @@ def graft(
     if not 0 < own < np.inf:
         return None
     best, best_tau = None, better.tau((scores[half] / own)[None])[0]
-    for wrap, terms in _forms(stock, logarithm=logarithm):
+    for wrap, terms in forms(stock, logarithm=logarithm):
         with np.errstate(over="ignore"):
             spread = terms.std(axis=1)
         fits = np.array([each.size + wrap <= room for each in stock.aggregates], dtype=bool)
@@ -98,7 +98,7 @@ def graft(
                 row = int(usable[place])
                 best_tau = taus[place]
                 with np.errstate(over="ignore"):
-                    factor = _rounded(weight * own / spread[row])
+                    factor = rounded(weight * own / spread[row])
                 best = (stock.aggregates[row], wrap, factor)
     if best is None:
         return None
@@ -122,7 +122,7 @@ def variants(formula: Expression) -> Iterator[Expression]:
     for path, node in places_above(formula):
         if isinstance(node, Constant) and node.value and np.isfinite(node.value):
             for scale in SCALES:
-                changed = _rounded(node.value * scale)
+                changed = rounded(node.value * scale)
                 if np.isfinite(changed):
                     yield replace(formula, path, Constant(changed))
         elif isinstance(node, Call) and not is_part(node):
@@ -132,7 +132,12 @@ def variants(formula: Expression) -> Iterator[Expression]:
 
 
 class Pairs:
-    """All pairs of some networks that differ in accuracy, for the tau of many rows at once."""
+    """All pairs of some networks that differ in accuracy, for the tau of many rows at once.
+
+    Attributes:
+        better: ``(pairs,)`` the number of each pair's better network.
+        worse: ``(pairs,)`` that of the other one.
+    """
 
     def __init__(self, accuracies: Floats, targets: Integers | None = None) -> None:
         """Takes ``(networks,)`` accuracies, and the task that each is of if there are several."""
@@ -142,8 +147,8 @@ class Pairs:
         if targets is not None:
             # Accuracies on different tasks cannot be compared.
             kept &= targets[first] == targets[second]
-        self._first = np.where(order > 0, first, second)[kept]
-        self._second = np.where(order > 0, second, first)[kept]
+        self.better = np.where(order > 0, first, second)[kept]
+        self.worse = np.where(order > 0, second, first)[kept]
 
     def tau(self, scores: Floats) -> Floats:
         """Kendall's tau-a over the pairs, of each row of ``(rows, networks)``."""
@@ -151,13 +156,17 @@ class Pairs:
         found = np.empty(len(scores))
         for start in range(0, len(scores), 64):
             rows = scores[start : start + 64]
-            better, worse = rows[:, self._first], rows[:, self._second]
+            better, worse = rows[:, self.better], rows[:, self.worse]
             right = (better > worse).mean(axis=1)
             found[start : start + 64] = right - (better < worse).mean(axis=1)
         return found
 
 
-def _forms(stock: Stock, *, logarithm: bool) -> Sequence[tuple[bool, Floats]]:
+def forms(stock: Stock, *, logarithm: bool) -> Sequence[tuple[bool, Floats]]:
+    """The values of a stock, and their logarithms: whether it is that, and the values.
+
+    The logarithm of what is anywhere zero is NaN everywhere.
+    """
     plain = (False, stock.values)
     if not logarithm:
         return (plain,)
@@ -167,5 +176,6 @@ def _forms(stock: Stock, *, logarithm: bool) -> Sequence[tuple[bool, Floats]]:
     return plain, (True, logs)
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
+    """A constant as a formula shows it: to two digits."""
     return float(f"{value:.{_DIGITS}g}")

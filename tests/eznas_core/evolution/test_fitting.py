@@ -53,9 +53,15 @@ def test_fitted_terms_raise_the_figure_on_the_fitness_networks():
     assert run(CONFIG)[-1]["best_fitness"] > plain
 
 
-@pytest.mark.parametrize("islands", [1, 2])
-def test_a_restart_after_each_generation_changes_nothing(islands):
-    config = CONFIG.replace(islands=islands)
+def test_refitted_sums_are_made_and_counted_as_such():
+    found = run(CONFIG.replace(refit=1.0))[-1]["ways"]
+    assert found["refit"]["tried"] > 0
+    assert {"graft", "tune"}.isdisjoint(found)
+
+
+@pytest.mark.parametrize(("islands", "refit"), [(1, 0.0), (2, 0.0), (1, 0.5)])
+def test_a_restart_after_each_generation_changes_nothing(islands, refit):
+    config = CONFIG.replace(islands=islands, refit=refit)
     whole = run(config)
     with PlantedTask(config) as task:
         evolution = Evolution(config, task)

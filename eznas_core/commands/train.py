@@ -72,6 +72,17 @@ def train(
             rich_help_panel=_NETWORKS,
         ),
     ] = 120,
+    skip: Annotated[
+        int,
+        typer.Option(
+            "--skip",
+            min=0,
+            metavar="N",
+            help="Leave the first N networks of the draw to another run or machine; 'truth join' "
+            "makes one table of both.",
+            rich_help_panel=_NETWORKS,
+        ),
+    ] = 0,
     recipe: Annotated[
         str,
         typer.Option(
@@ -171,6 +182,7 @@ def train(
             recipe=chosen.replace(**{k: v for k, v in changes.items() if v is not None}),
             dataset=None if dataset is None else space.dataset(dataset).name,
             architectures=architectures,
+            skip=skip,
             seed=seed,
             workers=workers or 2,
             device=device,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eznas_core.commands.group import new_group
+from eznas_core.commands.joining import join
 from eznas_core.commands.options import JsonOption
 from eznas_core.commands.output import progress, say, show, show_json, table
 from eznas_core.commands.train import train
@@ -166,6 +167,7 @@ def fetch(
 
 
 truth.command("train")(train)
+truth.command("join")(join)
 
 
 def described(info: TruthInfo) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from eznas_core.training.control import open_training as open_training
 from eznas_core.training.control import resume as resume
 from eznas_core.training.control import start as start
 from eznas_core.training.data import TrainingData as TrainingData
+from eznas_core.training.joining import joined as joined
 from eznas_core.training.noise import NoiseCeiling as NoiseCeiling
 from eznas_core.training.noise import noise_ceiling as noise_ceiling
 from eznas_core.training.plan import TrainingPlan as TrainingPlan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from eznas_core import spaces
-from eznas_core.foundation import EznasError, data_folder, inside
+from eznas_core.foundation import EznasError, cannot, data_folder, inside
 from eznas_core.runs.homes import folders_with, fresh_folder, must_rest, unset_flag
 from eznas_core.runs.spawning import collect, spawn
 from eznas_core.training.plan import TrainingPlan, drawn
@@ -107,7 +107,9 @@ def _make_sure_it_fits(plan: TrainingPlan, request: TrainingRequest, path: Path)
         space=space.name,
         space_file=plan.space_file,
         dataset=plan.dataset if request.dataset is None else space.dataset(request.dataset).name,
-        architectures=tuple(a.text for a in drawn(space, request.architectures, request.seed)),
+        architectures=tuple(
+            a.text for a in drawn(space, request.architectures, request.seed, request.skip)
+        ),
         recipe=request.recipe,
         data=plan.data,
         fingerprint=plan.fingerprint,
@@ -121,7 +123,7 @@ def _make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         names = {file.name for file in path.iterdir()}
     except OSError as error:
-        raise EznasError(f"cannot make {path}: {error.strerror or error}") from error
+        raise cannot(f"make {path}", error) from error
     # A run whose worker could not begin may be begun again.
     if names and "request.json" not in names:
         raise EznasError(f"{path} is not empty; give the run a folder of its own")

@@ -111,6 +111,7 @@ def make_plan(
     architectures: int | Sequence[Architecture] = 120,
     *,
     seed: int = 0,
+    skip: int = 0,
 ) -> TrainingPlan:
     """Plans a run.
 
@@ -121,6 +122,7 @@ def make_plan(
         architectures: Which ones, or how many to draw; all of a smaller space. Drawing more
             with the same seed only adds to the end.
         seed: Where the drawing comes from.
+        skip: How many of those drawn are left to another run.
 
     Raises:
         EznasError: The data set is not the space's or has another number of classes, an
@@ -132,7 +134,7 @@ def make_plan(
             f"{dataset.title} has {dataset.classes} classes, these images have {data.classes}"
         )
     if isinstance(architectures, int):
-        architectures = drawn(space, architectures, seed)
+        architectures = drawn(space, architectures, seed, skip)
     if architectures:
         # Says at once what the recipe asks of the networks and they do not have.
         recipe.scale.blueprint(space, architectures[0], dataset=dataset.name)
@@ -150,13 +152,21 @@ def make_plan(
     )
 
 
-def drawn(space: SearchSpace, count: int, seed: int) -> tuple[Architecture, ...]:
+def drawn(space: SearchSpace, count: int, seed: int, skip: int = 0) -> tuple[Architecture, ...]:
     """The networks of a run that names only their number: all of a smaller space.
 
-    More of them with the same seed add to the same ones.
+    More of them with the same seed add to the same ones. Runs that skip what others train share
+    the work; `joining.joined` makes one table of theirs.
+
+    Raises:
+        EznasError: The space has no network behind those to skip.
     """
-    wanted = min(count, space.size) if space.size is not None else count
-    return space.sample_distinct(numpy_generator(seed, "training", "architectures"), wanted)
+    end = skip + count
+    wanted = min(end, space.size) if space.size is not None else end
+    if wanted <= skip:
+        raise EznasError(f"{space.name} has {space.size} networks; none is left after {skip}")
+    rng = numpy_generator(seed, "training", "architectures")
+    return space.sample_distinct(rng, wanted)[skip:]
 
 
 def _file_hash(space: SearchSpace) -> str:

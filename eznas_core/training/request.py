@@ -11,8 +11,8 @@ from typing import Any
 
 from eznas_core import spaces
 from eznas_core.foundation import EznasError, atomic_write_json, unknown_name
+from eznas_core.training.columns import ACCURACY, LIKELIHOOD, TRAIN_LIKELIHOOD
 from eznas_core.training.recipe import Recipe
-from eznas_core.training.table import ACCURACY, LIKELIHOOD, TRAIN_LIKELIHOOD
 from eznas_core.truth import MICRO, check_source
 
 LABELS = (ACCURACY, LIKELIHOOD, TRAIN_LIKELIHOOD)
@@ -30,7 +30,8 @@ class TrainingRequest:
         images: Folder or file with the images, as `load_data` takes it; absolute.
         recipe: How each network is trained.
         dataset: What to call the data set; None as `load_data` says.
-        architectures: How many networks are drawn.
+        architectures: How many networks are trained.
+        skip: How many networks of the draw stand before them and are left to another run.
         seed: Decides which.
         workers: Processes; changes no result.
         device: Where networks are trained.
@@ -47,6 +48,7 @@ class TrainingRequest:
     recipe: Recipe
     dataset: str | None = None
     architectures: int = 120
+    skip: int = 0
     seed: int = 0
     workers: int = 2
     device: str = "cpu"
@@ -57,7 +59,7 @@ class TrainingRequest:
     def __post_init__(self) -> None:
         object.__setattr__(self, "space", spaces.get(self.space).name)
         object.__setattr__(self, "images", str(Path(self.images).expanduser().absolute()))
-        for name, least in (("architectures", 3), ("workers", 1), ("seed", 0)):
+        for name, least in (("architectures", 3), ("skip", 0), ("workers", 1), ("seed", 0)):
             value = getattr(self, name)
             if not isinstance(value, int) or value < least:
                 raise EznasError(f"{name}: a whole number from {least}, not {value!r}")

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from eznas_core.foundation import EznasError, atomic_write_json
+from eznas_core.foundation import EznasError, atomic_write_json, cannot
 from eznas_core.runs import EventBatch, RunDirectory, Status, WriterLock
 from eznas_core.runs.directory import version
 from eznas_core.spaces import Architecture, SearchSpace
@@ -110,6 +110,7 @@ class TrainingRun:
         architectures: int | Sequence[Architecture] = 120,
         *,
         seed: int = 0,
+        skip: int = 0,
     ) -> TrainingPlan:
         """Writes the plan, or makes sure that the one that is there is a part of it.
 
@@ -120,7 +121,7 @@ class TrainingRun:
             EznasError: The folder holds something else, or a run that does other things: the
                 message says which.
         """
-        plan = make_plan(space, data, recipe, architectures, seed=seed)
+        plan = make_plan(space, data, recipe, architectures, seed=seed, skip=skip)
         folder = self.directory.path
         if self.exists:
             before = self.plan
@@ -134,7 +135,7 @@ class TrainingRun:
             if not self.exists and {file.name for file in folder.iterdir()} - _BEFORE_THE_PLAN:
                 raise EznasError(f"{folder} is not empty; give the run a folder of its own")
         except OSError as error:
-            raise EznasError(f"cannot make {folder}: {error.strerror or error}") from error
+            raise cannot(f"make {folder}", error) from error
         with WriterLock(self.directory.lock_file):
             created = self._header()["created"] if self.exists else _now()
             header = {"format": FORMAT, "kind": _KIND, "version": version(), "created": created}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,24 @@ from typing import Any
 import numpy as np
 
 from eznas_core.foundation import EznasError, sha256_of_file
+from eznas_core.training.columns import (
+    ACCURACY,
+    LIKELIHOOD,
+    TEST_LOSS,
+    TRAIN_LIKELIHOOD,
+    TRAIN_LOSS,
+    columns_of,
+    with_ceiling,
+)
 from eznas_core.training.noise import NoiseCeiling, noise_ceiling
 from eznas_core.training.plan import TrainingPlan
 from eznas_core.training.recipe import Recipe
 from eznas_core.training.results import Floats, Results
-from eznas_core.truth import AccuracyTable, Column, ColumnKind, Provenance
-
-ACCURACY = "accuracy"
-LIKELIHOOD = "likelihood"
-TRAIN_LIKELIHOOD = "train-likelihood"
-TEST_LOSS = "test-loss"
-TRAIN_LOSS = "train-loss"
+from eznas_core.truth import AccuracyTable, Provenance
 
 _RECIPE = "Recipe: "
+_IMAGES = "Images: "
+_CEILING = "Noise ceiling of the "
 
 
 def table_of(
@@ -66,32 +71,20 @@ def table_of(
     texts = tuple(
         text for text, complete in zip(plan.architectures, whole, strict=True) if complete
     )
-    losses = results.values("test_loss", texts, count)
-    kept = accuracies[whole]
-    fits = results.values("train_loss", texts, count)
-    ceilings = {
-        ACCURACY: _ceiling(kept),
-        # A likelihood falls as its loss rises, so the two have one ceiling.
-        **dict.fromkeys((LIKELIHOOD, TEST_LOSS), _ceiling(losses)),
-        **dict.fromkeys((TRAIN_LIKELIHOOD, TRAIN_LOSS), _ceiling(fits)),
-    }
-    columns = [
-        kept.mean(axis=1),
-        100 * np.exp(-losses.mean(axis=1)),
-        100 * np.exp(-fits.mean(axis=1)),
-        *kept.T,
-        losses.mean(axis=1),
-        fits.mean(axis=1),
-        *losses.T,
-    ]
-    return AccuracyTable(
+    measured = Measured(
+        texts=texts,
+        accuracies=accuracies[whole],
+        losses=results.values("test_loss", texts, count),
+        fits=results.values("train_loss", texts, count),
+    )
+    head = _head(plan, count, len(plan.architectures) - len(texts))
+    return assembled(
+        measured,
         space=plan.space,
         dataset=plan.dataset,
-        texts=texts,
-        columns=tuple(_with_ceiling(c, ceilings.get(c.name)) for c in _columns(count)),
-        numbers=np.stack(columns, axis=1),
-        default_label=label,
-        scale=plan.recipe.scale,
+        label=label,
+        recipe=plan.recipe.replace(seeds=count),
+        head=head,
         provenance=Provenance(
             source=source,
             file=file.name,
@@ -99,18 +92,106 @@ def table_of(
             sha256=sha256_of_file(file),
             version=version,
             licence=licence or "own measurements",
-            label_note=_note(
-                plan,
-                count,
-                {
-                    "accuracy": ceilings[ACCURACY],
-                    "test loss": ceilings[TEST_LOSS],
-                    "training loss": ceilings[TRAIN_LOSS],
-                },
-                len(plan.architectures) - len(texts),
-            ),
+            label_note=head,
             retrieved=date.today(),
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What trainings gave, network by network.
+
+    Attributes:
+        texts: The architectures.
+        accuracies: ``(networks, seeds)``, percent of the test images.
+        losses: ``(networks, seeds)``, test loss in nats.
+        fits: ``(networks, seeds)``, training loss in nats; NaN where only the mean is known.
+        fit: ``(networks,)``, mean training loss; None for the means of `fits`.
+    """
+
+    texts: tuple[str, ...]
+    accuracies: Floats
+    losses: Floats
+    fits: Floats
+    fit: Floats | None = None
+
+
+def assembled(
+    measured: Measured,
+    *,
+    space: str,
+    dataset: str,
+    label: str,
+    recipe: Recipe,
+    head: str,
+    provenance: Provenance,
+) -> AccuracyTable:
+    """The table of what was measured, with means over seeds and noise ceilings.
+
+    Args:
+        measured: The trainings.
+        space: Name of the search space.
+        dataset: Name of the data set.
+        label: The default label.
+        recipe: How each network was trained, with the number of seeds.
+        head: The protocol in words; ceilings and the recipe to the letter are put behind it.
+        provenance: Where the numbers come from, but for its note.
+    """
+    losses, fits = measured.losses, measured.fits
+    fit = fits.mean(axis=1) if measured.fit is None else measured.fit
+    known = np.isfinite(fits).all(axis=1)
+    ceilings = {
+        "accuracy": _ceiling(measured.accuracies),
+        "test loss": _ceiling(losses),
+        "training loss": _ceiling(fits[known]),
+    }
+    of_column = {
+        ACCURACY: ceilings["accuracy"],
+        # A likelihood falls as its loss rises, so the two have one ceiling.
+        **dict.fromkeys((LIKELIHOOD, TEST_LOSS), ceilings["test loss"]),
+        **dict.fromkeys((TRAIN_LIKELIHOOD, TRAIN_LOSS), ceilings["training loss"]),
+    }
+    columns = [
+        measured.accuracies.mean(axis=1),
+        100 * np.exp(-losses.mean(axis=1)),
+        100 * np.exp(-fit),
+        *measured.accuracies.T,
+        losses.mean(axis=1),
+        fit,
+        *losses.T,
+        *fits.T,
+    ]
+    return AccuracyTable(
+        space=space,
+        dataset=dataset,
+        texts=measured.texts,
+        columns=tuple(with_ceiling(c, of_column.get(c.name)) for c in columns_of(recipe.seeds)),
+        numbers=np.stack(columns, axis=1),
+        default_label=label,
+        scale=recipe.scale,
+        provenance=replace(provenance, label_note=_note(head, recipe, ceilings)),
+    )
+
+
+def measured_of(table: AccuracyTable, seeds: int) -> Measured:
+    """What `assembled` made a table of; tables of older versions lack single training losses.
+
+    Raises:
+        EznasError: The table lacks another column of single trainings.
+    """
+
+    def each(name: str) -> Floats:
+        columns = [f"{name}-seed{seed}" for seed in range(seeds)]
+        return np.stack([table.values(table.architectures(), c) for c in columns], axis=1)
+
+    has_fits = f"{TRAIN_LOSS}-seed0" in table.costs
+    return Measured(
+        texts=table.texts,
+        accuracies=each(ACCURACY),
+        losses=each(TEST_LOSS),
+        fits=each(TRAIN_LOSS) if has_fits else np.full((len(table), seeds), np.nan),
+        fit=table.values(table.architectures(), TRAIN_LOSS),
     )
 
 
@@ -130,45 +211,16 @@ def recipe_of(provenance: Provenance) -> Recipe | None:
     return Recipe.from_json(value)
 
 
-def _columns(seeds: int) -> tuple[Column, ...]:
-    mean = "one training" if seeds == 1 else f"mean of {seeds} trainings"
-    cost = ColumnKind.COST
-    return (
-        Column(name=ACCURACY, title="test accuracy", note=f"Test accuracy, {mean}."),
-        Column(
-            name=LIKELIHOOD,
-            title="test likelihood",
-            note="100 exp(-test loss): the geometric mean of the probabilities given to the right "
-            f"classes of the test images, {mean}. It ranks as the test loss does, best highest.",
-        ),
-        Column(
-            name=TRAIN_LIKELIHOOD,
-            title="training likelihood",
-            note="100 exp(-training loss): the same on the training images, in the last epoch, "
-            f"{mean}. It tells how well and fast a network fits, not how well it generalises.",
-        ),
-        *(
-            Column(name=f"{ACCURACY}-seed{seed}", title=f"test accuracy, seed {seed}")
-            for seed in range(seeds)
-        ),
-        Column(name=TEST_LOSS, title="test loss", kind=cost, unit="nats", note=f"{mean}."),
-        Column(
-            name=TRAIN_LOSS,
-            title="training loss",
-            kind=cost,
-            unit="nats",
-            note=f"Of the last epoch, on images as augmented, {mean}.",
-        ),
-        *(
-            Column(
-                name=f"{TEST_LOSS}-seed{seed}",
-                title=f"test loss, seed {seed}",
-                kind=cost,
-                unit="nats",
-            )
-            for seed in range(seeds)
-        ),
-    )
+def head_of(provenance: Provenance) -> str:
+    """The protocol of a table that was trained here in words, without ceilings and recipe."""
+    words, _, _ = provenance.label_note.partition(_RECIPE)
+    return words.partition(_CEILING)[0].strip()
+
+
+def images_of(provenance: Provenance) -> str:
+    """The images that a table's networks were trained on, in words and with their hash."""
+    _, _, rest = head_of(provenance).partition(_IMAGES)
+    return rest.partition(").")[0]
 
 
 def _ceiling(values: Floats) -> NoiseCeiling | str:
@@ -179,28 +231,22 @@ def _ceiling(values: Floats) -> NoiseCeiling | str:
         return str(error)
 
 
-def _with_ceiling(column: Column, ceiling: NoiseCeiling | str | None) -> Column:
-    """The column with its ceiling; where that is low, the title itself says so."""
-    if not isinstance(ceiling, NoiseCeiling):
-        return column
-    known = replace(column, ceiling=ceiling.tau)
-    if not known.is_noisy:
-        return known
-    return replace(known, title=f"{column.title} (mostly chance: noise ceiling {ceiling.tau:.2f})")
-
-
-def _note(
-    plan: TrainingPlan, seeds: int, ceilings: Mapping[str, NoiseCeiling | str], missing: int
-) -> str:
-    """The protocol in words, then the recipe to the letter."""
+def _head(plan: TrainingPlan, seeds: int, missing: int) -> str:
+    """The protocol in words."""
     recipe = plan.recipe.replace(seeds=seeds)
     parts = [
         f"Trained by this workbench, {seeds} seed{'s' * (seeds > 1)} an architecture: {recipe}.",
-        f"Images: {plan.data} ({plan.fingerprint}).",
+        f"{_IMAGES}{plan.data} ({plan.fingerprint}).",
     ]
     if missing:
         parts.append(f"{missing} architectures without a result for every seed are left out.")
-    if seeds > 1:
+    return " ".join(parts)
+
+
+def _note(head: str, recipe: Recipe, ceilings: Mapping[str, NoiseCeiling | str]) -> str:
+    """The protocol in words, the ceilings, then the recipe to the letter."""
+    parts = [head]
+    if recipe.seeds > 1:
         parts += [_in_words(name, ceiling) for name, ceiling in ceilings.items()]
     text = json.dumps(recipe.to_json(), sort_keys=True)
     return " ".join(parts) + f" {_RECIPE}{text}"
@@ -208,8 +254,8 @@ def _note(
 
 def _in_words(name: str, ceiling: NoiseCeiling | str) -> str:
     if isinstance(ceiling, str):
-        return f"Noise ceiling of the {name}: none, {ceiling}."
+        return f"{_CEILING}{name}: none, {ceiling}."
     return (
-        f"Noise ceiling of the {name}: {ceiling}; {ceiling.expected_tau:.3f} expected between "
+        f"{_CEILING}{name}: {ceiling}; {ceiling.expected_tau:.3f} expected between "
         f"means of {ceiling.seeds} seeds."
     )

@@ -50,7 +50,14 @@ def work(run: TrainingRun) -> bool:
     request = run.request()
     space = spaces.get(request.space)
     data = load_data(request.images, dataset=request.dataset)
-    run.prepare(space, data, request.recipe, request.architectures, seed=request.seed)
+    run.prepare(
+        space,
+        data,
+        request.recipe,
+        request.architectures,
+        seed=request.seed,
+        skip=request.skip,
+    )
     return run.work(
         space,
         data,

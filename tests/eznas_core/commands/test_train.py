@@ -95,3 +95,34 @@ def test_recipes_are_listed(run):
     text = run("truth", "train", "--recipe", "list").stdout
     assert "micro-nds" in text
     assert "full" in text
+
+
+def test_two_runs_share_the_networks_and_are_joined(run, tmp_path, images):
+    (tmp_path / "instants.py").write_text(SPACE)
+    recipe = ["--epochs", 1, "--seeds", 2, "--recipe", "full", "--workers", 1]
+    files = []
+    for name, space, stretch in (
+        ("one", tmp_path / "instants.py", ["-n", 3]),
+        ("two", "instants", ["-n", 3, "--skip", 3]),
+    ):
+        options = ["--images", images, *recipe, *stretch, "--output", tmp_path / name]
+        made = run("truth", "train", space, *options, "--name", name)
+        assert made.exit_code == 0, made.stderr
+        (file,) = (tmp_path / name).glob("*.parquet")
+        files.append(file)
+    whole = tmp_path / "whole.parquet"
+    joined = run("truth", "join", *files, "--name", "both", "--output", whole, "--json")
+    assert joined.exit_code == 0, joined.stderr
+    assert json.loads(joined.stdout)["architectures"] == 5
+    table = truth.load("instants", "cifar10", source="both")
+    assert set(table.texts) == {f"w{width}" for width in range(1, 6)}
+    assert truth.read_table(whole).content_hash == table.content_hash
+    assert [len(truth.read_table(file)) for file in files] == [3, 2]
+
+    again = run("truth", "join", *files, "--output", whole)
+    assert again.exit_code == 2
+    assert "exists already" in again.stderr
+    twice = run("truth", "join", files[0], files[0])
+    assert "stands in two of the tables" in twice.stderr
+    unknown = run("truth", "join", files[0], "instants/boht")
+    assert "instants/both" in unknown.stderr

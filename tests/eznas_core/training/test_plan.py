@@ -28,6 +28,20 @@ def test_more_architectures_of_a_seed_only_add_to_the_end(data):
     assert not small.extends(large)
 
 
+def test_runs_that_skip_share_one_draw(data):
+    space = spaces.get("nats-sss")
+    whole = make_plan(space, data, Recipe(), 9, seed=4).architectures
+    first = make_plan(space, data, Recipe(), 5, seed=4).architectures
+    rest = make_plan(space, data, Recipe(), 4, seed=4, skip=5).architectures
+    assert first + rest == whole
+
+
+def test_there_must_be_networks_behind_those_to_skip(space, data, recipe):
+    assert len(make_plan(space, data, recipe, 100, skip=3).architectures) == 2
+    with pytest.raises(EznasError, match="has 5 networks; none is left after 5"):
+        make_plan(space, data, recipe, 3, skip=5)
+
+
 def test_a_small_space_is_trained_whole(space, data, recipe):
     plan = make_plan(space, data, recipe, 120)
     assert sorted(plan.architectures) == sorted(space.networks)

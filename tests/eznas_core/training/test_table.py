@@ -60,7 +60,15 @@ def test_a_row_has_the_means_and_every_seed(plan, results, file):
         "accuracy-seed0",
         "accuracy-seed1",
     )
-    assert table.costs == ("test-loss", "train-loss", "test-loss-seed0", "test-loss-seed1")
+    assert table.costs == (
+        "test-loss",
+        "train-loss",
+        "test-loss-seed0",
+        "test-loss-seed1",
+        "train-loss-seed0",
+        "train-loss-seed1",
+    )
+    assert table.accuracy(Architecture("little", "width 2"), "train-loss-seed1") == 1.5
     two = Architecture("little", "width 2")
     assert table.accuracy(two) == 43.0
     assert table.accuracy(two, "accuracy-seed1") == 41.0

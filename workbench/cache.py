@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from eznas_core.architecture_search import Archive, SearchReport
-    from eznas_core.exporting import ParityReport
     from eznas_core.ranking import Comparison, RankResult
     from eznas_core.scoring import Score, ScoreStore
     from eznas_core.spaces import Architecture
     from eznas_core.truth import AccuracyTable
+    from workbench.proofs import Proofs
 
 
 def accuracies(space: str, dataset: str, source: str | None = None) -> AccuracyTable:
@@ -155,11 +155,13 @@ def shelf(name: str) -> Shelf[Any]:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _evolved(path: Path, modified: int, size: int) -> tuple[ProxyOption, ...]:
     del modified, size  # only part of the key
+    run = RunDirectory(path)
     try:
-        result = RunDirectory(path).result()
+        result = run.result()
+        units = (run.config.units or "") if result else ""
     except EznasError:
         return ()  # a damaged result is told of where the run is shown
-    return proxies.evolved(path.name, result) if result else ()
+    return proxies.evolved(path.name, result, units=units) if result else ()
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -169,11 +171,11 @@ def observer(path: Path) -> Observer:
 
 
 @st.cache_data(max_entries=64, show_spinner="Writing the file …")
-def exported(option: ProxyOption, form: str, space: str) -> dict[str, str]:
+def exported(option: ProxyOption, form: str, space: str, units: str) -> dict[str, str]:
     """A proxy in one of the forms of `exporting.FORMATS`, for a search space: texts by path.
 
     Raises:
-        EznasError: The proxy is none, or has no such form.
+        EznasError: The proxy is none, has no such form, or there are no such rules for units.
     """
     from eznas_core.exporting import FORMATS, About, about
     from eznas_core.scoring import resolve
@@ -182,21 +184,15 @@ def exported(option: ProxyOption, form: str, space: str) -> dict[str, str]:
     known = about(found)
     if not known.title and not option.name:
         known = About(notes=option.note, label_budget=option.label_budget)
-    return FORMATS.get(form).files(found, known, space)
+    return FORMATS.get(form).texts(found, known, space=space, units=units or None)
 
 
-@st.cache_data(max_entries=64, show_spinner="Scoring fresh networks twice …")
-def parity(option: ProxyOption, form: str, space: str) -> ParityReport:
-    """Whether what `exported` gives computes what the engine computes.
+@st.cache_resource(show_spinner=False)
+def proofs() -> Proofs:
+    """The parity proofs of this server."""
+    from workbench.proofs import Proofs
 
-    Raises:
-        EznasError: There is no such form, or it fails on its own.
-    """
-    from eznas_core.exporting import prove
-    from eznas_core.scoring import resolve
-
-    files = exported(option, form, space)
-    return prove(form, resolve(option.name or option.key), spaces.get(space), files=files)
+    return Proofs()
 
 
 @st.cache_data(max_entries=512, show_spinner="Scoring the network …")

@@ -9,6 +9,32 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from eznas_core.scoring import SavedFormula
 
+_SEARCHED_WITH: Mapping[str, tuple[str, str]] = {
+    "nasbench201": (
+        "effective-rank",
+        "tau .76 to .79 here where EZNAS-A has .38 to .50; 159 accuracies of this space were "
+        "spent to find it",
+    ),
+    "nats-sss": ("synflow", "tau .70 on the shipped table, EZNAS-A .47; no accuracies were spent"),
+    "nds-pnas": (
+        "evolved-nds",
+        "tau .52 on the shipped table, EZNAS-A .47; it was bred on three other spaces",
+    ),
+}
+_SEARCHED_WITH_ELSEWHERE = (
+    "eznas-a",
+    "of the proxies that were not bred on NDS tables it ranks those best: tau .39 to .59",
+)
+
+
+def searched_with(space: str) -> tuple[str, str]:
+    """The proxy that a search of a space begins with, and why that one (docs/results.md).
+
+    >>> searched_with("nds-darts")[0]
+    'eznas-a'
+    """
+    return _SEARCHED_WITH.get(space, _SEARCHED_WITH_ELSEWHERE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyOption:
@@ -22,6 +48,7 @@ class ProxyOption:
         label_budget: Accuracies that were spent to find it: 0 for a designed one, None where
             that is not known.
         names: What it is saved as, the name it is exported under first; none if it is not saved.
+        units: The rules for units that it evolved with; empty for those usual in the space.
     """
 
     key: str
@@ -30,6 +57,7 @@ class ProxyOption:
     note: str = ""
     label_budget: int | None = None
     names: tuple[str, ...] = ()
+    units: str = ""
 
     @property
     def name(self) -> str:
@@ -48,7 +76,13 @@ def catalogue(
     from eznas_core.measures import MEASURES
 
     options = [
-        ProxyOption(key=p.name, title=p.title, origin="published", note=f"{p.notes} {p.source}.")
+        ProxyOption(
+            key=p.name,
+            title=p.title,
+            origin="published",
+            note=f"{p.notes} {p.source}.",
+            label_budget=p.label_budget,
+        )
         for p in LIBRARY
     ]
     kept = {option.key: option for option in saved}
@@ -67,7 +101,9 @@ def catalogue(
     return {option.key: option for option in options}
 
 
-def evolved(run: str, result: Mapping[str, Any], *, most: int = 3) -> tuple[ProxyOption, ...]:
+def evolved(
+    run: str, result: Mapping[str, Any], *, units: str = "", most: int = 3
+) -> tuple[ProxyOption, ...]:
     """The best formulas of a run that has ended, with the labels that were spent on them."""
     labels = int(result.get("labels", {}).get("used", 0))
     return tuple(
@@ -77,6 +113,7 @@ def evolved(run: str, result: Mapping[str, Any], *, most: int = 3) -> tuple[Prox
             origin="evolved",
             note=f"Found by the run {run} with {labels} labels.",
             label_budget=labels,
+            units=units,
         )
         for place, each in enumerate(result.get("hall_of_fame", ())[:most], 1)
     )

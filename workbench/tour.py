@@ -66,9 +66,8 @@ STOPS = (
     Stop(
         place="export",
         title="Take it away",
-        text="Choose a proxy and press **Check that it agrees**: the file is run in a process of "
-        "its own and its scores are laid beside the engine's. What you download needs nothing "
-        "but torch.",
+        text="Choose a proxy and wait some seconds: the file is run in a process of its own, and "
+        "its scores are laid beside the engine's. What you then download needs nothing but torch.",
     ),
 )
 

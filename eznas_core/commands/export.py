@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eznas_core.commands.options import JsonOption, ProxyOption
+from eznas_core.commands.options import JsonOption, ProxyOption, UnitsOption
 from eznas_core.commands.output import say, show_json
 
 _FORMATS = "python, package, zero-cost-nas, naslib, notebook, json, latex, dot or svg"
@@ -45,6 +45,7 @@ def export(
             help="Whose rules for units the code follows, and whose networks --check scores.",
         ),
     ] = "nasbench201",
+    units: UnitsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write a proxy as code that needs only torch, or as a notebook, a document or a drawing.
@@ -60,6 +61,8 @@ def export(
       eznas export --proxy "units_sum(frobenius(weight))" --format latex
 
       eznas export --proxy eznas-a --format package --output eznas_a.zip --check
+
+      eznas export --proxy "units_sum(frobenius(weight))" --units relu-conv-bn,linear --check
     """
     from eznas_core.commands.names import find_space
     from eznas_core.exporting import FORMATS, prove, read_proxy, zipped
@@ -72,10 +75,10 @@ def export(
     if chosen.is_archive and output is None:
         raise EznasError(f"'{chosen.name}' is several files; say with --output where to")
     space = find_space(search_space)
-    files = chosen.files(found, known, space.name)
+    files = chosen.texts(found, known, space=space.name, units=units)
     report = None
     if check:
-        report = prove(chosen.name, found, space, files=files, networks=networks)
+        report = prove(chosen.name, found, space, files=files, networks=networks, units=units)
         if not report.ok:
             raise EznasError(f"what was exported and this program disagree: {report}")
     if output is not None:

@@ -142,7 +142,12 @@ def _published(proxy: Proxy) -> About:
         named = LIBRARY.get(proxy.name)
         # A formula of another's may bear a published name; it is not the published one.
         if isinstance(proxy, ExpressionProxy) and named.expression == proxy.expression:
-            return About(title=named.title, source=named.source, notes=named.notes)
+            return About(
+                title=named.title,
+                source=named.source,
+                notes=named.notes,
+                label_budget=named.label_budget,
+            )
     return About()
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from eznas_core.exporting.portable import noise_like, observe, observe_all, perturb
-from eznas_core.statistics import Probe, Statistic
+from eznas_core.exporting.portable import (
+    noise_like,
+    observe,
+    observe_by_rules,
+    only_after,
+    only_before,
+    perturb,
+)
+from eznas_core.statistics import PUBLISHED, Probe, Rule, Statistic, UnitRules
 
 _LONGEST = 100
 _SHOWN = {
@@ -16,14 +23,13 @@ _SHOWN = {
 }
 
 
-def capture_code(names: Collection[Statistic], *, every_rule: bool = False) -> str:
+def capture_code(names: Collection[Statistic], rules: UnitRules = PUBLISHED) -> str:
     """Source of ``capture``: only the passes and quantities that these statistics take.
 
     Args:
         names: The statistics.
-        every_rule: Whether units are found by every rule, or by the published ones.
+        rules: What is a unit.
     """
-    observer = _observer(every_rule).__name__
     passes = _passes(names)
     probes = list(passes)
     units = ", ".join(f"{probe}_units" for probe in probes)
@@ -36,7 +42,8 @@ def capture_code(names: Collection[Statistic], *, every_rule: bool = False) -> s
             "    model: nn.Module, images: Tensor, seed: int",
             ") -> tuple[list[dict[str, Tensor]], list[int]]:",
             '    """What the formula needs of each unit of the network, and the units\' depths."""',
-            *(line for probe, found in passes.items() for line in _observe(observer, probe, found)),
+            *_named_rules(rules),
+            *(line for probe, found in passes.items() for line in _observe(rules, probe, found)),
             "    units = [",
             "        {",
             *entries,
@@ -49,16 +56,40 @@ def capture_code(names: Collection[Statistic], *, every_rule: bool = False) -> s
 
 
 def capture_helpers(
-    names: Collection[Statistic], *, every_rule: bool = False
+    names: Collection[Statistic], rules: UnitRules = PUBLISHED
 ) -> list[Callable[..., Any]]:
     """The functions that `capture_code` calls."""
     probes = _passes(names)
     noise = [noise_like] if Probe.NOISE in probes else []
-    return [_observer(every_rule), *noise, *([perturb] if Probe.PERTURBED in probes else [])]
+    return [_observer(rules), *noise, *([perturb] if Probe.PERTURBED in probes else [])]
 
 
-def _observer(every_rule: bool) -> Callable[..., Any]:
-    return observe_all if every_rule else observe
+def stand_ins(rules: UnitRules) -> Mapping[str, Callable[..., Any]]:
+    """What `capture_helpers` are lifted with in place of what they call: one published rule."""
+    if rules.rules == {Rule.RELU_CONV_BN}:
+        return {"calls_of": only_before.calls_of}
+    if rules.rules == {Rule.CONV_BN_RELU}:
+        return {"calls_of": only_after.calls_of}
+    return {}
+
+
+def _observer(rules: UnitRules) -> Callable[..., Any]:
+    # The engine too looks at less where there is no rule besides the paper's.
+    return observe if rules.only_published else observe_by_rules
+
+
+def _named_rules(rules: UnitRules) -> list[str]:
+    if rules.only_published:
+        return []
+    names = [f'"{rule}"' for rule in Rule if rule in rules.rules]
+    line = f"    rules = ({', '.join(names)}{',' * (len(names) == 1)})"
+    return [line] if len(line) <= _LONGEST else _broken("    rules = (", names, "    )")
+
+
+def _broken(opening: str, items: Collection[str], closing: str) -> list[str]:
+    """Items one a line; the closing bracket stands as deep as the opening line."""
+    indent = " " * (len(opening) - len(opening.lstrip()) + 4)
+    return [opening, *(f"{indent}{item}," for item in items), closing]
 
 
 def _passes(names: Collection[Statistic]) -> dict[Probe, list[str]]:
@@ -77,19 +108,20 @@ def _passes(names: Collection[Statistic]) -> dict[Probe, list[str]]:
     return used
 
 
-def _observe(observer: str, probe: Probe, quantities: list[str]) -> list[str]:
+def _observe(rules: UnitRules, probe: Probe, quantities: list[str]) -> list[str]:
+    observer = _observer(rules).__name__
     wanted = ", ".join(f'"{quantity}"' for quantity in quantities)
     wanted = f"({wanted},)" if len(quantities) == 1 else f"({wanted})"
-    line = f"    {probe}_units, depths = {observer}(model, {_SHOWN[probe]}, {wanted})"
+    by = "" if rules.only_published else ", rules"
+    line = f"    {probe}_units, depths = {observer}(model, {_SHOWN[probe]}, {wanted}{by})"
     if len(line) <= _LONGEST:
         return [line]
     return [
         f"    {probe}_units, depths = {observer}(",
         "        model,",
         f"        {_SHOWN[probe]},",
-        "        (",
-        *(f'            "{quantity}",' for quantity in quantities),
-        "        ),",
+        *_broken("        (", [f'"{quantity}"' for quantity in quantities], "        ),"),
+        *(["        rules,"] if by else []),
         "    )",
     ]
 

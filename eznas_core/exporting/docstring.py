@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from eznas_core.exporting.about import LICENCE, About, explanation, tool_version
 from eznas_core.expressions import format, statistics_of
 from eznas_core.scoring import ExpressionProxy, Proxy
-from eznas_core.statistics import ALL_RULES, PUBLISHED, UnitRules
+from eznas_core.statistics import ALL_RULES, PUBLISHED, Rule, UnitRules
 
 _WIDTH = 92
 _UNITS = {
@@ -17,6 +17,10 @@ _UNITS = {
     ALL_RULES.name: "Found by every rule: convolutions and linear layers with the activation and "
     "the norm beside them, whichever these are.",
 }
+_SOME = (
+    "Found by these rules, for each layer the first that fits: {}. Names with relu and bn mean "
+    "exactly ReLU and batch normalisation, names with act and norm any others."
+)
 
 
 def module_docstring(proxy: Proxy, known: About, rules: UnitRules = PUBLISHED) -> str:
@@ -43,13 +47,18 @@ def _sections(proxy: Proxy, known: About, rules: UnitRules) -> Iterator[str]:
         if names:
             lines = [f"{name}: {name.meaning}" for name in names]
             yield "Statistics\n" + "\n".join(_wrapped(line) for line in lines)
-            yield _section("Units", _UNITS[rules.name])
+            yield _section("Units", _units(rules))
     if known.source:
         yield _section("Source", _one_line(known.source))
     if known.notes:
         yield _section("Notes", _one_line(known.notes))
     yield "Provenance\n" + "\n".join(_wrapped(line) for line in _provenance(proxy, known))
     yield f"Licence: {LICENCE}. Needs torch and nothing else."
+
+
+def _units(rules: UnitRules) -> str:
+    named = ", ".join(rule for rule in Rule if rule in rules.rules)
+    return _UNITS.get(rules.name, _SOME.format(named))
 
 
 def _provenance(proxy: Proxy, known: About) -> Iterator[str]:

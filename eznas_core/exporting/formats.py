@@ -22,6 +22,8 @@ from eznas_core.scoring import Proxy
 SPACE = "nasbench201"
 """The space a proxy is exported for where none is named."""
 
+Files = Callable[[Proxy, About | None, str, str], dict[str, str]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
@@ -33,9 +35,10 @@ class Format:
         title: What it is, for a page or a help text.
         suffix: Ending of a file of this form.
         media_type: For downloads.
-        files: Makes the texts by path, from a proxy, what is known of it and a space's name;
-            one text unless the form is an archive.
+        files: Makes the texts by path, from a proxy, what is known of it, a space's name and the
+            rules for units; one text unless the form is an archive.
         is_archive: Whether it is a ZIP archive of several files.
+        follows_rules: Whether it says by which rules units are found.
     """
 
     name: str
@@ -43,49 +46,75 @@ class Format:
     title: str
     suffix: str
     media_type: str
-    files: Callable[[Proxy, About | None, str], dict[str, str]]
+    files: Files
     is_archive: bool = False
+    follows_rules: bool = False
 
-    def write(self, proxy: Proxy, known: About | None = None, *, space: str = SPACE) -> str:
+    def texts(
+        self,
+        proxy: Proxy,
+        known: About | None = None,
+        *,
+        space: str = SPACE,
+        units: str | None = None,
+    ) -> dict[str, str]:
+        """The texts of the files by path, "" for one alone; arguments as for `write`."""
+        return self.files(proxy, known, space, units or units_of(space))
+
+    def write(
+        self,
+        proxy: Proxy,
+        known: About | None = None,
+        *,
+        space: str = SPACE,
+        units: str | None = None,
+    ) -> str:
         """The text of a form that is one.
 
         Args:
             proxy: What is exported.
             known: What the file says about it; by default what the library says.
             space: Search space whose rules for units the file follows, if it scores.
+            units: Other rules for units to follow, as `UnitRules.parse` takes them.
 
         Raises:
-            EznasError: The proxy has no such form, or the form is an archive.
+            EznasError: The proxy has no such form, the form is an archive, or there are no such
+                rules.
         """
         if self.is_archive:
             raise EznasError(f"'{self.name}' is a folder or a ZIP archive, not one text")
-        (text,) = self.files(proxy, known, space).values()
+        (text,) = self.texts(proxy, known, space=space, units=units).values()
         return text
 
-    def content(self, proxy: Proxy, known: About | None = None, *, space: str = SPACE) -> bytes:
+    def content(
+        self,
+        proxy: Proxy,
+        known: About | None = None,
+        *,
+        space: str = SPACE,
+        units: str | None = None,
+    ) -> bytes:
         """The bytes of the file; arguments as for `write`."""
-        files = self.files(proxy, known, space)
+        files = self.texts(proxy, known, space=space, units=units)
         if self.is_archive:
             return zipped(files, identifier(proxy))
         return "".join(files.values()).encode("utf-8")
 
 
 def units_of(space: str) -> str:
-    """The rules that exported code follows for a space: "published" or "all"."""
+    """The rules that exported code follows for a space where none are named."""
     return spaces.get(space).default_units
 
 
 FORMATS: Registry[Format] = Registry("export format")
 
 
-def _one(
-    write: Callable[[Proxy, About | None, str], str],
-) -> Callable[[Proxy, About | None, str], dict[str, str]]:
-    return lambda proxy, known, space: {"": write(proxy, known, space)}
+def _one(write: Callable[[Proxy, About | None, str, str], str]) -> Files:
+    return lambda proxy, known, space, units: {"": write(proxy, known, space, units)}
 
 
-def _plugin(host: str, proxy: Proxy, known: About | None, space: str) -> str:
-    return to_plugin(proxy, known, host=host, units=units_of(space))
+def _plugin(host: str, proxy: Proxy, known: About | None, _: str, units: str) -> str:
+    return to_plugin(proxy, known, host=host, units=units)
 
 
 for _format in (
@@ -95,7 +124,8 @@ for _format in (
         title="One Python file that needs only torch",
         suffix=".py",
         media_type="text/x-python",
-        files=_one(lambda proxy, known, space: to_python(proxy, known, units=units_of(space))),
+        files=_one(lambda proxy, known, _, units: to_python(proxy, known, units=units)),
+        follows_rules=True,
     ),
     Format(
         name="package",
@@ -103,8 +133,9 @@ for _format in (
         title="An installable package with tests and a card",
         suffix=".zip",
         media_type="application/zip",
-        files=lambda proxy, known, space: package_files(proxy, known, units=units_of(space)),
+        files=lambda proxy, known, _, units: package_files(proxy, known, units=units),
         is_archive=True,
+        follows_rules=True,
     ),
     *(
         Format(
@@ -114,6 +145,7 @@ for _format in (
             suffix=".py",
             media_type="text/x-python",
             files=_one(partial(_plugin, host.name)),
+            follows_rules=True,
         )
         for host, label in zip(HOSTS, ("zero-cost-nas", "NASLib"), strict=True)
     ),
@@ -123,7 +155,10 @@ for _format in (
         title="A notebook that draws the scatter against accuracy",
         suffix=".ipynb",
         media_type="application/x-ipynb+json",
-        files=_one(lambda proxy, known, space: to_notebook(proxy, known, space=space)),
+        files=_one(
+            lambda proxy, known, space, units: to_notebook(proxy, known, space=space, units=units)
+        ),
+        follows_rules=True,
     ),
     Format(
         name="json",
@@ -131,7 +166,7 @@ for _format in (
         title="A JSON document that this workbench reads again",
         suffix=".json",
         media_type="application/json",
-        files=_one(lambda proxy, known, _: to_json(proxy, known)),
+        files=_one(lambda proxy, known, _, __: to_json(proxy, known)),
     ),
     Format(
         name="latex",
@@ -139,7 +174,7 @@ for _format in (
         title="LaTeX with a caption",
         suffix=".tex",
         media_type="application/x-tex",
-        files=_one(lambda proxy, known, _: signed(to_latex(proxy, known), proxy, opening="%")),
+        files=_one(lambda proxy, known, _, __: signed(to_latex(proxy, known), proxy, opening="%")),
     ),
     Format(
         name="dot",
@@ -147,7 +182,7 @@ for _format in (
         title="The tree for Graphviz",
         suffix=".dot",
         media_type="text/vnd.graphviz",
-        files=_one(lambda proxy, _, __: signed(to_dot(proxy), proxy, opening="//")),
+        files=_one(lambda proxy, _, __, ___: signed(to_dot(proxy), proxy, opening="//")),
     ),
     Format(
         name="svg",
@@ -156,7 +191,7 @@ for _format in (
         suffix=".svg",
         media_type="image/svg+xml",
         files=_one(
-            lambda proxy, _, __: signed(to_svg(proxy), proxy, opening="<!--", closing=" -->")
+            lambda proxy, _, __, ___: signed(to_svg(proxy), proxy, opening="<!--", closing=" -->")
         ),
     ),
 ):

@@ -7,6 +7,7 @@ import json
 from eznas_core.exporting.about import About, about, explanation
 from eznas_core.exporting.document import to_document
 from eznas_core.scoring import Proxy
+from eznas_core.statistics import UnitRules
 
 _SETTINGS = """import json
 
@@ -16,6 +17,7 @@ from workbench.figures import scatter
 from workbench.notebook import budget
 
 SPACE, DATASET, SEED = {space!r}, {dataset!r}, 1
+UNITS = {units!r}  # the rules that units are found by
 NETWORKS, BATCH = budget(300, 6), budget(16, 2)"""
 
 _PROXY = """proxy, known = exporting.from_json(DOCUMENT)
@@ -25,7 +27,9 @@ for name, figure in (known.figures or {}).items():
 
 _SCORES = """space = spaces.get(SPACE)
 accuracies = truth.load(SPACE, DATASET)
-protocol = scoring.ScoringProtocol(batch_size=BATCH, seed=SEED, dataset=DATASET).for_space(space)
+protocol = scoring.ScoringProtocol(
+    batch_size=BATCH, seed=SEED, dataset=DATASET, units=UNITS
+).for_space(space)
 order = numpy_generator(SEED, "networks").permutation(len(accuracies))[:NETWORKS]
 networks = [accuracies.architectures()[index] for index in order]
 column = scoring.score_many([proxy], space, networks, protocol).column(proxy.name)
@@ -43,7 +47,7 @@ _SCATTER = """figure = scatter.info(
 )
 scatter.figure(figure)"""
 
-_PARITY = """print(exporting.check_text(DOCUMENT, space, networks=budget(3, 1)))
+_PARITY = """print(exporting.check_text(DOCUMENT, space, networks=budget(3, 1), units=UNITS))
 print(result.card)"""
 
 
@@ -53,6 +57,7 @@ def to_notebook(
     *,
     space: str = "nasbench201",
     dataset: str = "cifar10",
+    units: str = "published",
 ) -> str:
     """A notebook, without outputs, that needs this workbench and a table of accuracies.
 
@@ -61,9 +66,10 @@ def to_notebook(
         known: What is said about it; by default what the library says.
         space: Search space of the networks.
         dataset: Data set of the accuracies.
+        units: By which rules units are found; as in `to_python`.
 
     Raises:
-        EznasError: The proxy is neither a formula nor a measure.
+        EznasError: The proxy is neither a formula nor a measure, or there are no such rules.
     """
     said = known or about(proxy)
     title = " ".join((said.title or proxy.name).split())
@@ -74,7 +80,7 @@ def to_notebook(
             f"Scored are networks of `{space}` that were drawn at random, and compared with their "
             f"accuracies on `{dataset}`."
         ),
-        _code(_SETTINGS.format(space=space, dataset=dataset)),
+        _code(_SETTINGS.format(space=space, dataset=dataset, units=UnitRules.parse(units).name)),
         _prose("The proxy, as the JSON document that the workbench exports:"),
         _code(f"DOCUMENT = {document!r}\n{_PROXY}"),
         _prose(

@@ -56,7 +56,7 @@ class ParityReport:
         batch_size: Images they were shown.
         seed: What networks, images and noise were drawn from.
         cases: The networks.
-        units: By which rules the engine found their units: those that are usual in the space.
+        units: By which rules the engine found their units.
         where: The other process, in words.
     """
 
@@ -120,6 +120,7 @@ def check_parity(
     batch_size: int = 4,
     seed: int = 0,
     source: str | Artefact | None = None,
+    units: str | None = None,
 ) -> ParityReport:
     """Scores fresh networks by the engine and, elsewhere, by the exported module.
 
@@ -131,18 +132,20 @@ def check_parity(
         batch_size: Images they are shown.
         seed: What they, their weights and the images are drawn from.
         source: The module, or what holds one; by default `to_python` of the proxy with the
-            space's rules for units. If it follows others, that shows as a difference.
+            same rules for units. If it follows others, that shows as a difference.
+        units: By which rules the engine finds units; by default by the space's.
 
     Raises:
         EznasError: The module cannot be written, or fails where only torch can be imported.
     """
     (report,) = check_parities(
-        {proxy: to_python(proxy, units=space.default_units) if source is None else source},
+        {proxy: to_python(proxy, units=units or space.default_units) if source is None else source},
         space,
         networks=networks,
         dataset=dataset,
         batch_size=batch_size,
         seed=seed,
+        units=units,
     )
     return report
 
@@ -155,9 +158,10 @@ def check_parities(
     dataset: str | None = None,
     batch_size: int = 4,
     seed: int = 0,
+    units: str | None = None,
 ) -> tuple[ParityReport, ...]:
     """`check_parity` for several proxies and their modules, on the same networks."""
-    probe = Probing(space, dataset, networks, batch_size, seed)
+    probe = Probing(space, dataset, networks, batch_size, seed, units)
     here = probe.scores(tuple(modules))
     there = score_elsewhere(
         tuple(modules.values()),

@@ -28,15 +28,21 @@ class Probing:
     Attributes:
         chosen: Their architectures, no two of them the same function.
         images: What they are shown.
-        rules: By which rules their units are found: the space's own.
+        rules: By which rules their units are found: by default the space's own.
     """
 
     def __init__(
-        self, space: SearchSpace, dataset: str | None, networks: int, batch_size: int, seed: int
+        self,
+        space: SearchSpace,
+        dataset: str | None,
+        networks: int,
+        batch_size: int,
+        seed: int,
+        units: str | None = None,
     ) -> None:
         self.space = space
         self.protocol = ScoringProtocol(
-            batch_size=batch_size, seed=seed, dataset=space.dataset(dataset).name
+            batch_size=batch_size, seed=seed, dataset=space.dataset(dataset).name, units=units
         )
         self.chosen = space.sample_distinct(numpy_generator(seed, "parity"), networks)
         self.images = probe_inputs(space, self.protocol).data

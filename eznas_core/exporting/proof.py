@@ -20,6 +20,7 @@ def prove(
     *,
     files: Mapping[str, str] | None = None,
     networks: int = 3,
+    units: str | None = None,
 ) -> ParityReport:
     """Re-scores fresh networks in another process from an exported form alone.
 
@@ -32,19 +33,20 @@ def prove(
         space: Where the networks come from.
         files: What was written; by default what the form writes for that space.
         networks: How many.
+        units: The rules for units that the files follow; by default the space's.
 
     Raises:
         EznasError: The proxy has no such form, or the form fails on its own.
     """
     chosen = FORMATS.get(form)
-    written = chosen.files(proxy, None, space.name) if files is None else files
+    written = chosen.texts(proxy, space=space.name, units=units) if files is None else files
     if chosen.is_archive:
         artefact = package_artefact(proxy, written)
-        return check_parity(proxy, space, networks=networks, source=artefact)
+        return check_parity(proxy, space, networks=networks, source=artefact, units=units)
     (text,) = written.values()
     if chosen.name in HOSTS.names():
         artefact = plugin_artefact(proxy, text, chosen.name)
-        return check_parity(proxy, space, networks=networks, source=artefact)
+        return check_parity(proxy, space, networks=networks, source=artefact, units=units)
     if chosen.name == "python":
-        return check_parity(proxy, space, networks=networks, source=text)
-    return check_text(text, space, proxy=proxy, networks=networks)
+        return check_parity(proxy, space, networks=networks, source=text, units=units)
+    return check_text(text, space, proxy=proxy, networks=networks, units=units)

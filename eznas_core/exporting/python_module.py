@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from eznas_core.exporting.about import About, about
-from eznas_core.exporting.capture_code import capture_code, capture_helpers
+from eznas_core.exporting.capture_code import capture_code, capture_helpers, stand_ins
 from eznas_core.exporting.docstring import module_docstring
 from eznas_core.exporting.formula import write_formula
 from eznas_core.exporting.imports import sorted_imports
@@ -23,7 +23,7 @@ from eznas_core.exporting.source import Lifted, lift
 from eznas_core.expressions import statistics_of
 from eznas_core.foundation import EznasError
 from eznas_core.scoring import ExpressionProxy, MeasureProxy, Proxy
-from eznas_core.statistics import PUBLISHED, RULE_SETS, Probe, UnitRules
+from eznas_core.statistics import PUBLISHED, Probe, UnitRules
 
 _OWN_NAMES = frozenset({"score", "capture"})
 _OPERATORS = "What the formula is made of."
@@ -67,12 +67,17 @@ def to_python(
     Args:
         proxy: A formula or a measure.
         known: What its docstring says about it; by default what the library says.
-        units: By which rules the module finds units: "published" or "all". A search space's own
-            are its `default_units`. Measures ask for none.
+        units: By which rules the module finds units: "published", "all" or names of rules. A
+            search space's own are its `default_units`. Measures ask for none.
 
     Raises:
         EznasError: The proxy rests on something that cannot be written as standalone source, or
-            the rules are others than these two.
+            there are no such rules.
+
+    >>> from eznas_core import exporting, scoring
+    >>> source = exporting.to_python(scoring.resolve("units_sum(frobenius(weight))"))
+    >>> "def score(model: nn.Module, images: Tensor" in source, "eznas_core" in source
+    (True, False)
     """
     return write_module(proxy, known, units=units)
 
@@ -87,11 +92,6 @@ def write_module(
 ) -> str:
     """`to_python` with other imports and another ending, for files that stand in a project."""
     rules = UnitRules.parse(units) if isinstance(units, str) else units
-    if rules not in RULE_SETS:
-        raise EznasError(
-            f"an exported module finds units by one of "
-            f"{', '.join(map(str, RULE_SETS))}, not by '{rules}'"
-        )
     if isinstance(proxy, ExpressionProxy):
         main, lifted = _formula_parts(proxy, rules)
     elif isinstance(proxy, MeasureProxy):
@@ -109,21 +109,21 @@ def write_module(
 def _formula_parts(proxy: ExpressionProxy, rules: UnitRules) -> tuple[list[str], Lifted]:
     names = statistics_of(proxy.expression)
     formula = write_formula(proxy.expression)
-    every = not rules.only_published
     needs_units = formula.uses("units") or formula.uses("depths")
     lifted = lift(
         {
             _OPERATORS: formula.kernels,
             _OVER_UNITS: formula.helpers,
-            _CAPTURE: capture_helpers(names, every_rule=every) if needs_units else (),
+            _CAPTURE: capture_helpers(names, rules) if needs_units else (),
             _DEMONSTRATION: (small_network,),
-        }
+        },
+        stand_ins=stand_ins(rules),
     )
     depths = "depths" if formula.uses("depths") else "_"
     body = [f"units, {depths} = capture(model, images, seed)"] if needs_units else []
     is_noisy = any(name.probe in (Probe.NOISE, Probe.PERTURBED) for name in names)
     main = [_score([*body, *formula.body], seeded=is_noisy), *formula.functions]
-    return [*main, *([capture_code(names, every_rule=every)] if needs_units else [])], lifted
+    return [*main, *([capture_code(names, rules)] if needs_units else [])], lifted
 
 
 def _measure_parts(proxy: MeasureProxy) -> tuple[list[str], Lifted]:

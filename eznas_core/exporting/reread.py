@@ -31,6 +31,7 @@ def check_text(
     dataset: str | None = None,
     batch_size: int = 4,
     seed: int = 0,
+    units: str | None = None,
 ) -> ParityReport:
     """Scores fresh networks here, and in a process that has the proxy from the text alone.
 
@@ -42,6 +43,7 @@ def check_text(
         dataset: Decides their input and output; by default the space's first.
         batch_size: Images they are shown.
         seed: What they, their weights and the images are drawn from.
+        units: By which rules both find units; by default by the space's.
 
     Raises:
         EznasError: The text carries no proxy, or the other process fails.
@@ -53,9 +55,10 @@ def check_text(
         "networks": networks,
         "batch_size": batch_size,
         "seed": seed,
+        "units": units,
     }
     answers = _elsewhere({"text": text, **settings})
-    probing = Probing(space, dataset, networks, batch_size, seed)
+    probing = Probing(space, dataset, networks, batch_size, seed, units)
     here = probing.scores((found,))
     return ParityReport(
         proxy=found.name,
@@ -99,6 +102,7 @@ def main() -> None:
         task["networks"],
         task["batch_size"],
         task["seed"],
+        task["units"],
     )
     scores = probing.scores((carried(task["text"]),))
     answers = [

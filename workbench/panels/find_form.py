@@ -10,12 +10,13 @@ from eznas_core import runs
 from workbench import seen, session
 from workbench.guard import guarded
 from workbench.panels import proxy_choice
-from workbench.proxies import described
+from workbench.proxies import described, searched_with
 
 if TYPE_CHECKING:
     from eznas_core.architecture_search import Constraints, SearchSettings
     from workbench.panels.space_choice import SpaceChoice
 
+_OFFERED = "find.offered"
 _CANDIDATES = {"space": "whole space", "table": "known accuracies only"}
 
 
@@ -23,7 +24,7 @@ def show(choice: SpaceChoice) -> None:
     """Draws the form; a valid one starts a search and makes it the visitor's."""
     from eznas_core.architecture_search import METHODS, Candidates, Unit
 
-    proxy = proxy_choice.show(help="What the search sees of a network: its score by this proxy.")
+    proxy = _proxy(choice)
     with st.form("find.form"):
         methods = st.pills(
             "Methods",
@@ -138,6 +139,20 @@ def show(choice: SpaceChoice) -> None:
         search = runs.start_search(settings)
         session.put(session.SEARCH_WANTED, search.name)
         st.rerun()
+
+
+def _proxy(choice: SpaceChoice) -> str | None:
+    """Draws the choice of the proxy; until one is chosen, it is the one that suits the space."""
+    usual, why = searched_with(choice.space.name)
+    if session.get(session.SEARCH_PROXY) in (None, session.get(_OFFERED)):
+        session.put(session.SEARCH_PROXY, usual)
+    session.put(_OFFERED, usual)
+    title = described(usual, proxy_choice.options()).title
+    return proxy_choice.show(
+        key=session.SEARCH_PROXY,
+        help="What the search sees of a network: its score by this proxy. For "
+        f"{choice.space.title} it begins with {title}: {why}. Another one can be chosen.",
+    )
 
 
 def _limit(label: str, key: str, help: str, *, step: float) -> float | None:

@@ -16,7 +16,7 @@ from eznas_core.exporting.portable.aggregate import (
 )
 from eznas_core.exporting.portable.capture import observe as observe
 from eznas_core.exporting.portable.demonstration import small_network as small_network
-from eznas_core.exporting.portable.every_rule import observe_all as observe_all
+from eznas_core.exporting.portable.every_rule import observe_by_rules as observe_by_rules
 from eznas_core.exporting.portable.network_numbers import NETWORK_NUMBERS as NETWORK_NUMBERS
 from eznas_core.exporting.portable.probes import ProbeInputs as ProbeInputs
 from eznas_core.exporting.portable.probes import noise_like as noise_like

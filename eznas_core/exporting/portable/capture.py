@@ -17,9 +17,9 @@ def observe(
 ) -> tuple[list[dict[str, Tensor]], list[int]]:
     """Shows images to a network and takes the named quantities at each of its units.
 
-    A unit is ReLU -> convolution -> batch normalisation, or convolution -> batch normalisation
-    -> ReLU, on a path from the input to the logits. The stem, a convolution on the input itself,
-    is none. Gradients are those of the sum of all logits.
+    A unit is a convolution on a path from the input to the logits, with the ReLU and the batch
+    normalisation beside it, see `calls_of`. The stem, a convolution on the input itself, is none.
+    Gradients are those of the sum of all logits.
 
     Returns:
         For each unit, in order of execution, its tensors by name; and its depth: how many units
@@ -87,7 +87,10 @@ def as_shown(model: nn.Module, images: Tensor) -> Tensor:
 
 
 def calls_of(conv: Call) -> tuple[Call, ...]:
-    """The ReLU, convolution and normalisation of a unit; nothing if a convolution is in none."""
+    """The ReLU, convolution and normalisation of a unit; nothing if a convolution is in none.
+
+    The ReLU stands before the convolution, or after the normalisation.
+    """
     relu = conv.relu or (conv.norm.relu if conv.norm else None)
     if conv.is_stem or conv.norm is None or relu is None:
         return ()

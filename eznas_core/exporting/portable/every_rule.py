@@ -1,12 +1,12 @@
 """The statistics of a network's units, whatever its activations, norms and layers are.
 
 The published rule knows a ReLU, a convolution and a batch normalisation. Here units are found by
-the engine's other rules too; for each layer the first that fits.
+the engine's other rules too, or by some of them; for each layer the first that fits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +21,15 @@ from eznas_core.statistics.arguments import argument, only_slices
 from eznas_core.statistics.vocabulary import ACTIVATIONS, INPLACE_POSITION, NORMS, REARRANGING
 
 
-def observe_all(
-    model: nn.Module, images: Tensor, quantities: Collection[str]
+def observe_by_rules(
+    model: nn.Module, images: Tensor, quantities: Collection[str], rules: Collection[str]
 ) -> tuple[list[dict[str, Tensor]], list[int]]:
     """Shows images to a network and takes the named quantities at each of its units.
 
     A unit is a convolution or a linear layer on a path from the input to the logits, with the
-    activation and the norm beside it, see `unit_of`. A layer on the input itself and one whose
-    result is the logits are none. Gradients are those of the sum of all logits.
+    activation and the norm beside it as one of the rules says, see `candidates`. A layer on the
+    input itself and one whose result is the logits are none. Gradients are those of the sum of
+    all logits.
 
     Returns:
         For each unit, in order of execution, its tensors by name; and its depth: how many units
@@ -43,7 +44,8 @@ def observe_all(
         logits = output[0] if isinstance(output, tuple | list) else output
         head = watcher.numbers_of(logits)
         begin = {start, *(layer.node for layer in watcher.layers if layer.is_stem)}
-        units = [u for u in (unit_of(w, watcher) for w in watcher.layers if w is not head) if u]
+        hearts = [layer for layer in watcher.layers if layer is not head and not layer.is_stem]
+        units = [unit for layer in hearts if (unit := unit_of(layer, watcher, rules))]
         # A convolution inside the unit of the next one is no unit, unless a norm follows it too.
         ways = depths_from(begin, logits.grad_fn, ())
         chains = [unit.inner for unit in units if unit.inner and unit.is_among(ways)]
@@ -81,28 +83,54 @@ class UnitCalls:
         return all(call.node in nodes for call in calls if call is not None)
 
 
-def unit_of(layer: Call, watcher: WideWatcher) -> UnitCalls | None:
-    """The unit of a layer; None if it is the heart of none.
+def unit_of(layer: Call, watcher: WideWatcher, rules: Collection[str]) -> UnitCalls | None:
+    """The unit of a layer by the first of the rules that fits; None if it is the heart of none."""
+    fitting = (unit for rule, unit in candidates(layer, watcher) if rule in rules)
+    return next(fitting, None)
 
-    A linear layer is one alone, or with the activation before it. For a convolution the first
-    of these: activation, convolution, norm; activation, two convolutions, norm (the weight is
-    the second one's); convolution, norm, activation; activation, convolution.
+
+def candidates(layer: Call, watcher: WideWatcher) -> Iterator[tuple[str, UnitCalls]]:
+    """Every unit that a layer could be the heart of, under its rule's name, the first first.
+
+    A linear layer with the activation before it, or alone. A convolution as activation,
+    convolution, norm; as activation, two convolutions, norm (the weight is the second one's); as
+    convolution, norm, activation; as norm, activation, convolution; as activation, convolution.
+    Names with ``relu`` and ``bn`` mean exactly these, those with ``act`` and ``norm`` any other.
     """
-    if layer.is_stem:
-        return None
     result, before, norm = watcher.results[layer], layer.relu, layer.norm
     if layer.kind == "linear":
-        enters = layer.place if before is None else before.place
-        return UnitCalls(enters, layer, result, before)
+        if before is not None:
+            rule = watcher.rule("relu-linear", "act-linear", before)
+            yield rule, UnitCalls(before.place, layer, result, before)
+        yield "linear", UnitCalls(layer.place, layer, result, None)
+        return
     if norm is not None:
         if before is not None:
-            return UnitCalls(before.place, layer, norm.place, before, norm)
+            rule = watcher.rule("relu-conv-bn", "act-conv-norm", before, norm)
+            yield rule, UnitCalls(before.place, layer, norm.place, before, norm)
         first = watcher.before.get(layer)
         if first is not None and first.relu is not None:
-            return UnitCalls(first.relu.place, layer, norm.place, first.relu, norm, first)
+            kind = "depthwise-pointwise" if is_separable(first, layer) else "conv-conv"
+            rule = watcher.rule(f"relu-{kind}-bn", f"act-{kind}-norm", first.relu, norm)
+            yield rule, UnitCalls(first.relu.place, layer, norm.place, first.relu, norm, first)
         if norm.relu is not None:
-            return UnitCalls(norm.relu.place, layer, norm.place, norm.relu, norm)
-    return None if before is None else UnitCalls(before.place, layer, result, before)
+            rule = watcher.rule("conv-bn-relu", "conv-norm-act", norm.relu, norm)
+            yield rule, UnitCalls(norm.relu.place, layer, norm.place, norm.relu, norm)
+    if before is not None:
+        alone = UnitCalls(before.place, layer, result, before)
+        earlier = watcher.normed.get(before)
+        if earlier is not None:
+            yield watcher.rule("bn-relu-conv", "norm-act-conv", before, earlier), alone
+        yield watcher.rule("relu-conv", "act-conv", before), alone
+
+
+def is_separable(first: Call, second: Call) -> bool:
+    """Whether a convolution of each channel by itself is followed by a 1x1 convolution of all."""
+    if first.weight is None or second.weight is None:
+        return False
+    depthwise, pointwise = first.weight.value.shape, second.weight.value.shape
+    by_itself = depthwise[1] == 1 < first.place.value.shape[1]
+    return by_itself and tuple(pointwise[1:]) == (second.place.value.shape[1], 1, 1)
 
 
 class WideWatcher(Watcher):
@@ -113,6 +141,8 @@ class WideWatcher(Watcher):
         self.layers: list[Call] = []
         self.results: dict[Call, Place] = {}
         self.before: dict[Call, Call] = {}  # the convolution right before a convolution
+        self.normed: dict[Call, Call] = {}  # the norm right before an activation
+        self.wider: set[Call] = set()  # activations other than ReLU, norms other than of the batch
         # Tensors that hold the numbers of another one in a different shape or order.
         self.rearranged: dict[int, tuple[Tensor, int, Call]] = {}
 
@@ -145,6 +175,23 @@ class WideWatcher(Watcher):
             return result
         return super().__torch_function__(func, types, args, kwargs)
 
+    def rule(self, strict: str, wide: str, *calls: Call) -> str:
+        """The name of a rule for an activation and a norm: for ReLU and batch norm, or others."""
+        return wide if self.wider.intersection(calls) else strict
+
+    def relu(self, input: Tensor, inplace: bool = False) -> Tensor:
+        """Calls a ReLU and notes it."""
+        origin = self.origin(input)
+        result = super().relu(input, inplace)
+        self.note_norm_before(result, origin)
+        return result
+
+    def note_norm_before(self, result: Tensor, origin: Call | None) -> None:
+        """Notes which norm made what the activation of a result was given."""
+        call = self.origin(result)
+        if call is not None and origin is not None and origin.kind == "norm":
+            self.normed[call] = origin
+
     def activation(
         self, func: Callable[..., Any], args: tuple[Any, ...], named: Mapping[str, Any]
     ) -> Tensor:
@@ -154,6 +201,7 @@ class WideWatcher(Watcher):
         in_place = position is not None and argument(args, named, position, "inplace", False)
         tap = source.view_as(source)
         call = Call("relu", self.place(source, tap, "input_activation"))
+        self.wider.add(call)
         origin = self.origin(source)
         if origin is not None and origin.kind == "norm":
             origin.relu = origin.relu or call
@@ -163,6 +211,7 @@ class WideWatcher(Watcher):
         if in_place:
             result = source.copy_(result)
         self.mark(result, call)
+        self.note_norm_before(result, origin)
         return result
 
     def conv(self, input: Tensor, weight: Tensor, *args: Any, **named: Any) -> Tensor:
@@ -200,6 +249,7 @@ class WideWatcher(Watcher):
     def note_norm(self, source: Tensor, result: Tensor) -> Tensor:
         """Notes a norm that is no batch normalisation."""
         call = Call("norm", self.place(result, result, "activation"), result.grad_fn)
+        self.wider.add(call)
         origin = self.origin(source)
         if origin is not None and origin.kind in ("conv", "linear"):
             origin.norm = origin.norm or call

@@ -68,3 +68,11 @@ def test_the_code_follows_the_spaces_rules(run):
     wide = run("export", "-p", "units", "-s", "nds-darts").stdout
     assert "WideWatcher" not in narrow
     assert "WideWatcher" in wide
+
+
+def test_rules_for_units_can_be_named(run, run_json, tmp_path: Path):
+    path, given = tmp_path / "p.py", ["-p", "units_sum(frobenius(weight))", "--units", "linear"]
+    found = run_json("export", *given, "-o", path, "--check", "--networks", 1)
+    assert found["parity"]["units"] == "linear"
+    assert 'rules = ("linear",)' in path.read_text()
+    assert "unit rule" in run("export", "-p", "units", "--units", "linaer").stderr

@@ -72,5 +72,20 @@ def test_code_in_every_form_is_proven_under_the_spaces_own_rules(form: str):
     assert report.cases[0].engine is not None
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["python", "package", "naslib", "notebook"])
+def test_every_form_that_scores_follows_the_rules_that_are_named(form: str):
+    space, rules = spaces.get("nds-darts"), "relu-conv-bn,relu-depthwise-pointwise-bn"
+    proxy = resolve("units_sum(frobenius(weight))")
+    files = FORMATS.get(form).texts(proxy, space=space.name, units=rules)
+    assert any(rules in text for text in files.values()) or form in ("python", "naslib")
+    report = prove(form, proxy, space, files=files, networks=1, units=rules)
+    assert report.ok
+    assert report.units == rules
+    (case,) = report.cases
+    usual = prove("python", proxy, space, networks=1)
+    assert case.engine != usual.cases[0].engine  # these rules leave units out
+
+
 def test_the_json_form_is_plain_json():
     assert json.loads(FORMATS.get("json").write(resolve("params")))["measure"] == "params"

@@ -22,6 +22,13 @@ def test_it_is_a_notebook_without_outputs():
             assert cell.outputs == []
 
 
+def test_it_says_by_which_rules_units_are_found():
+    text = to_notebook(resolve("units"), units="linear,relu-conv-bn")
+    cells = [cell.source for cell in nbformat.reads(text, as_version=4).cells]
+    assert any("UNITS = 'relu-conv-bn,linear'" in source for source in cells)
+    assert any("units=UNITS\n).for_space(space)" in source for source in cells)
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # of the kernel's client, not ours
 def test_it_runs_from_a_clean_kernel_and_draws_its_scatter(tmp_path: Path):

@@ -78,8 +78,11 @@ def test_a_module_with_other_rules_than_the_spaces_is_seen_to_differ():
     other = check_parity(proxy, space, networks=1, batch_size=2, source=to_python(proxy))
     assert not other.ok
     assert "units by the rules 'all'" in str(other)
-    with pytest.raises(EznasError, match="published, all"):
-        to_python(proxy, units="relu-linear")
+    some = check_parity(proxy, space, networks=1, batch_size=2, units="relu-conv-bn,relu-linear")
+    assert some.ok
+    assert some.cases[0].engine != own.cases[0].engine
+    with pytest.raises(EznasError, match="did you mean 'relu-linear'"):
+        to_python(proxy, units="relu-linaer")
 
 
 def test_the_check_sees_a_difference():

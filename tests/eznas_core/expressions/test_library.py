@@ -49,3 +49,11 @@ def test_sums_differ_from_eznas_a_only_in_the_aggregator():
         proxy = LIBRARY.get(name)
         assert proxy.expression.kind is Kind.NETWORK
         assert proxy.expression.arguments == (inner,)
+
+
+def test_labels_that_were_spent_are_those_the_notes_tell_of():
+    spent = {p.name: p.label_budget for p in LIBRARY if p.label_budget is not None}
+    ours = ("This project", "This project, evolved")
+    assert set(spent) == {p.name for p in LIBRARY if p.source in ours}
+    for name, labels in spent.items():
+        assert f"{labels} label" in LIBRARY.get(name).notes

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 
+import pytest
 from streamlit.testing.v1 import AppTest
+
+from eznas_core.exporting import ParityReport
+from workbench import proofs
 
 
 def page(proxy: str) -> None:
@@ -16,6 +20,10 @@ def page(proxy: str) -> None:
         export_forms.show(described(proxy, proxy_choice.options()))
 
 
+def agreeing(claim: proofs.Claim) -> ParityReport:
+    return ParityReport(proxy=claim.proxy, space=claim.space, batch_size=1, seed=0, cases=())
+
+
 def shown(proxy: str) -> AppTest:
     return AppTest.from_function(page, default_timeout=90, args=(proxy,)).run()
 
@@ -24,7 +32,7 @@ def test_the_file_is_previewed_and_can_be_taken():
     at = shown("eznas-a")
     assert not at.exception
     beginning = at.code[0].value
-    assert len(beginning.splitlines()) <= 60
+    assert len(beginning.splitlines()) <= 40
     at.toggle[0].set_value(True).run()
     source = at.code[0].value
     assert source.startswith(beginning)
@@ -34,17 +42,38 @@ def test_the_file_is_previewed_and_can_be_taken():
     assert at.download_button[0].label == "Download eznas_a.py"
 
 
-def test_the_check_scores_fresh_networks_twice_and_says_by_how_much_they_differ():
+def test_before_the_download_stands_by_how_much_it_differs_on_fresh_networks():
     at = shown("frobenius(weight)")
-    assert "Not checked" in at.caption[0].value
-    at.button[0].click().run()
     assert not at.exception
     assert "The file agrees with the engine: 3 fresh networks" in at.success[0].value
     assert "nothing but torch" in at.success[0].value
     assert at.dataframe[0].value["engine"].tolist() == at.dataframe[0].value["file alone"].tolist()
 
 
-def test_every_form_has_a_preview_or_says_what_it_needs():
+@pytest.mark.parametrize(
+    ("typed", "said", "code"),
+    [
+        (
+            "relu-linear, relu-conv-bn",
+            "units by the rules 'relu-conv-bn,relu-linear'",
+            'rules = ("relu-conv-bn", "relu-linear")',
+        ),
+        ("relu-conf", "did you mean 'relu-conv'", None),
+    ],
+)
+def test_the_file_follows_the_rules_for_units_that_are_typed(typed, said, code):
+    at = AppTest.from_function(page, default_timeout=90, args=("units_sum(frobenius(weight))",))
+    at.session_state["export.units."] = typed
+    at.session_state["export.whole..py"] = True
+    at.run()
+    assert not at.exception
+    assert said in [*at.success, *at.error][0].value
+    if code:
+        assert code in at.code[0].value
+
+
+def test_every_form_has_a_preview_or_says_what_it_needs(monkeypatch):
+    monkeypatch.setattr(proofs, "_prove", lambda claim, _: agreeing(claim))
     at = shown("eznas-a")
     for form in ("package", "naslib", "notebook", "json", "latex", "dot"):
         at.segmented_control[0].select(form).run()

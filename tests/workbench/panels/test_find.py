@@ -216,7 +216,7 @@ def test_the_form_starts_a_search_with_what_it_says(tmp_path, monkeypatch):
     assert (settings.space, settings.label, settings.proxy) == (
         "nasbench201",
         "baseline",
-        "eznas-a",
+        "effective-rank",
     )
 
 
@@ -234,3 +234,26 @@ def test_where_few_accuracies_are_known_the_search_stays_among_them(monkeypatch)
     at.selectbox(key="space").set_value("nds-darts").run()
     assert not at.exception
     assert next(box for box in at.selectbox if box.label == "Candidates").value == "table"
+
+
+def test_the_proxy_is_the_one_that_suits_the_space_until_one_is_chosen(monkeypatch):
+    def form() -> None:
+        from workbench.guard import guarded
+        from workbench.panels import find_form, space_choice
+
+        with guarded():
+            find_form.show(space_choice.show())
+
+    def proxy() -> str:
+        return at.selectbox(key="by").value
+
+    monkeypatch.setattr("eznas_core.truth.shipped.FOLDER", TABLES)
+    at = AppTest.from_function(form, default_timeout=60).run()
+    assert proxy() == "effective-rank"
+    assert "159 accuracies" in at.selectbox(key="by").help
+    at.selectbox(key="space").set_value("nds-darts").run()
+    assert proxy() == "eznas-a"
+    at.selectbox(key="by").set_value("naswot").run()
+    at.selectbox(key="space").set_value("nasbench201").run()
+    assert not at.exception
+    assert proxy() == "naswot"

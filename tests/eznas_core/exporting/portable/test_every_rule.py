@@ -1,6 +1,10 @@
-"""The portable capture by every rule against the engine's, tensor by tensor."""
+"""The portable capture by every rule, or by some, against the engine's, tensor by tensor."""
 
 from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,13 +13,17 @@ import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
 from eznas_core import spaces
-from eznas_core.exporting.portable import observe, observe_all
+from eznas_core.exporting import to_python
+from eznas_core.exporting.portable import observe, observe_by_rules
+from eznas_core.scoring import resolve
 from eznas_core.statistics import (
     ALL_RULES,
     ALL_STATISTICS,
     Probe,
     Quantity,
     Rule,
+    Statistic,
+    UnitRules,
     collect,
     gaussian_probe,
 )
@@ -72,11 +80,16 @@ class Tokens(nn.Module):
         return {"hidden": t}["hidden"].new_zeros(1) + self.head(t.mean(1))
 
 
-def _assert_same(network: nn.Module, shape: tuple[int, int, int], batch: int = 3) -> set[Rule]:
+def _assert_same(
+    network: nn.Module,
+    shape: tuple[int, int, int],
+    batch: int = 3,
+    rules: UnitRules = ALL_RULES,
+) -> set[Rule]:
     probe = gaussian_probe(shape, batch_size=batch, rng=np.random.default_rng(1))
     names = [s for s in ALL_STATISTICS if s.probe in (None, Probe.DATA)]
-    expected = collect(network, probe, names, rules=ALL_RULES)
-    units, depths = observe_all(network, probe.data, QUANTITIES)
+    expected = collect(network, probe, names, rules=rules)
+    units, depths = observe_by_rules(network, probe.data, QUANTITIES, rules.rules)
     assert depths == [unit.depth for unit in expected.units]
     for index, unit in enumerate(units):
         for name in names:
@@ -104,6 +117,76 @@ def test_linear_layers_on_tokens():
     assert _assert_same(Tokens(), (3, 8, 8)) == {Rule.LINEAR, Rule.ACT_LINEAR}
 
 
+def subsets(number: int) -> list[str]:
+    """Rules one at a time, all but one, and at random, none of them only the paper's."""
+    rng = np.random.default_rng(5)
+    every = list(Rule)
+    chosen = [[rule] for rule in every] + [[r for r in every if r is not rule] for rule in every]
+    chosen += [list(rng.permutation(every)[: rng.integers(2, 14)]) for _ in range(number)]
+    found = {UnitRules.parse(",".join(names)) for names in chosen}
+    return sorted(rules.name for rules in found if not rules.only_published)
+
+
+@pytest.mark.parametrize("rules", subsets(30))
+def test_some_of_the_rules(rules: str):
+    chosen = UnitRules.parse(rules)
+    torch.manual_seed(0)
+    used = _assert_same(Mixed(), (3, 8, 8), rules=chosen)
+    used |= _assert_same(Tokens(), (3, 8, 8), rules=chosen)
+    assert used <= chosen.rules
+
+
+class Ways(nn.Module):
+    """A ReLU before, a ReLU after, both, and one with another activation and a crop between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 4, 3, padding=1)
+        self.convs = nn.ModuleList(nn.Conv2d(4, 4, 1) for _ in range(5))
+        self.norms = nn.ModuleList(nn.BatchNorm2d(4) for _ in range(5))
+        self.head = nn.Linear(4, 5)
+
+    def forward(self, x):
+        x = torch.tanh(self.stem(x))
+        before = self.norms[0](self.convs[0](x.relu()))
+        after = self.norms[1](self.convs[1](x)).relu()
+        both = self.norms[2](self.convs[2](before.relu())).relu()
+        silent = self.norms[3](self.convs[3](x))
+        late = F.relu(silent) + F.silu(silent)
+        cropped = self.norms[4](self.convs[4](F.relu(x)[:, :, :7, :7])).relu()
+        return self.head((before + after + both + late + F.pad(cropped, (0, 1, 0, 1))).mean((2, 3)))
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        *("published", "all", "relu-conv-bn", "conv-bn-relu", "linear", "relu-conv,relu-conv-bn"),
+        "conv-bn-relu,bn-relu-conv",
+        ",".join(sorted(Rule)[2:]),
+    ],
+)
+def test_what_an_exported_module_captures(
+    rules: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    chosen = UnitRules.parse(rules)
+    text = "units_sum(add(frobenius(weight_grad[data]), frobenius(input_activation[data])))"
+    path = tmp_path / "exported.py"
+    path.write_text(to_python(resolve(text), units=rules))
+    spec = importlib.util.spec_from_file_location("exported", path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "exported", module)
+    spec.loader.exec_module(module)
+    names = [s for s in ALL_STATISTICS if s.probe in (None, Probe.DATA)]
+    for network, shape in ((Ways(), (3, 8, 8)), (Mixed(), (3, 8, 8))):
+        probe = gaussian_probe(shape, batch_size=3, rng=np.random.default_rng(1))
+        expected = collect(network, probe, names, rules=chosen)
+        units, depths = module.capture(network, probe.data, 0)
+        assert depths == [unit.depth for unit in expected.units]
+        for index, unit in enumerate(units):
+            for name, tensor in unit.items():
+                torch.testing.assert_close(tensor, expected.tensor(index, Statistic.parse(name)))
+
+
 @pytest.mark.parametrize("space", spaces.SPACES.names())
 def test_every_space(space: str):
     found = spaces.get(space)
@@ -113,7 +196,7 @@ def test_every_space(space: str):
     if found.default_units == "published":
         images = torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(0))
         narrow, depths = observe(network, images, QUANTITIES)
-        wide, wide_depths = observe_all(network, images, QUANTITIES)
+        wide, wide_depths = observe_by_rules(network, images, QUANTITIES, tuple(Rule))
         assert depths == wide_depths
         for one, other in zip(narrow, wide, strict=True):
             torch.testing.assert_close(one, other)

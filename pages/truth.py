@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workbench import frame, screen
+from workbench import frame
 from workbench.panels import (
-    own_networks,
-    own_table,
+    bring_your_own,
     training_form,
     truth_tables,
     work_choice,
@@ -18,10 +17,7 @@ frame.heading("truth", engine=True)
 with frame.guarded():
     truth_tables.show()
 
-st.subheader("Bring your own", anchor=False)
-for column, panel in zip(screen.split("own"), (own_networks, own_table), strict=True):
-    with column, frame.guarded():
-        panel.show()
+bring_your_own.show()
 
 st.subheader("Train your own", anchor=False)
 with frame.guarded(stop=True):

@@ -31,6 +31,8 @@ from eznas_core.spaces.own_registrations import registered as registered
 from eznas_core.spaces.own_registrations import titles as titles
 from eznas_core.spaces.own_registrations import unregister as unregister
 from eznas_core.spaces.own_space import OwnSpace as OwnSpace
+from eznas_core.spaces.recognition import Recognised as Recognised
+from eznas_core.spaces.recognition import recognise as recognise
 from eznas_core.spaces.registry import SPACES as SPACES
 from eznas_core.spaces.registry import get as get
 from eznas_core.spaces.scale import FULL as FULL

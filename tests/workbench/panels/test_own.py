@@ -153,3 +153,63 @@ def test_a_space_of_ones_own_can_be_chosen_for_training(own_file):
     assert not at.exception
     assert not at.error
     assert any(button.label == "Start training" for button in at.button)
+
+
+def cell_page() -> None:
+    from workbench.guard import guarded
+    from workbench.panels import own_cell
+
+    with guarded():
+        own_cell.show()
+
+
+def paste(text: str, **state: str) -> AppTest:
+    at = AppTest.from_function(cell_page, default_timeout=120)
+    for key, value in state.items():
+        at.session_state[key] = value
+    at.run()
+    at.text_area(key="own.cell").set_value(text).run()
+    assert not at.exception
+    return at
+
+
+def test_a_pasted_cell_is_found_with_its_accuracy():
+    space = spaces.get("nasbench201")
+    cell = "|nor_conv_3x3~0|+|nor_conv_3x3~0|avg_pool_3x3~1|+|skip_connect~0|none~1|nor_conv_1x1~2|"
+    at = paste(f" {cell}\n")
+    assert "NAS-Bench-201" in at.success[0].value
+    accuracy = truth.load("nasbench201", "cifar10").accuracy(space.parse(cell))
+    said = at.markdown[-1].value
+    assert "Nothing is missing" in said
+    assert f"{accuracy:.2f}" in said
+
+
+def test_a_pasted_genotype_says_what_was_filled_in_and_what_is_missing():
+    terms = [("sep_conv_3x3", 0), ("skip_connect", 1)]
+    terms += [term for state in (1, 2, 3) for term in (("none", state), ("dil_conv_5x5", 0))]
+    at = paste(
+        f"Genotype(normal={terms}, normal_concat=[2, 3, 4, 5], reduce={terms}, "
+        "reduce_concat=range(2, 6))"
+    )
+    assert "NDS DARTS" in at.success[0].value
+    assert "width=36 depth=20" in at.success[0].value
+    # The shipped tables are hidden from tests.
+    assert "Missing to rank it: accuracies of its space" in at.markdown[-1].value
+
+
+def test_a_pasted_network_of_a_space_with_accuracies_of_others_lacks_its_own(folder):
+    file = folder / "my_pasted_networks.py"
+    file.write_text(own_words.EXAMPLE)
+    at = look()
+    add(at, file)
+    bring(at, "measured.csv", table("plain 4,40", "plain 8,41", "plain 12,42"))
+    assert "3 accuracies taken in" in at.success[0].value
+    pasted = paste("plain 16", space="my-pasted-networks")
+    assert "Missing to rank it: its accuracy" in pasted.markdown[-1].value
+    assert "3 other networks" in pasted.markdown[-1].value
+
+
+def test_a_text_that_is_no_cell_is_marked_where_it_ends():
+    at = paste("|nor_conv_3x3~0|+|nor_conv_9x9~0|none~1|+|none~0|none~1|none~2|")
+    assert "no network of any search space here" in at.error[0].value
+    assert "^" in at.code[0].value

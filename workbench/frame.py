@@ -19,7 +19,7 @@ from eznas_core.foundation import data_folder
 from workbench import screen, warming
 from workbench.guard import guarded as guarded
 from workbench.launch import WARM_UP
-from workbench.panels import tour_guide
+from workbench.panels import storage_state, tour_guide
 from workbench.places import PLACES as PLACES
 from workbench.places import link as link
 from workbench.version import version
@@ -118,6 +118,7 @@ def heading(name: str, *, engine: bool = False) -> None:
     place = PLACES[name]
     st.title(place.heading or place.title, anchor=False)
     st.markdown(f":gray[{place.purpose}]")
+    storage_state.show()
     tour_guide.show_bar(name)
     if engine and "torch" not in sys.modules:
         with st.spinner("Loading the engine, once …"):

@@ -31,7 +31,7 @@ from typing import Any
 from eznas_core.exporting.about import About, tool_version
 from eznas_core.exporting.document import to_json
 from eznas_core.exporting.package import zipped
-from eznas_core.foundation import EznasError, inside, read_plain
+from eznas_core.foundation import EznasError, cannot, inside, read_plain
 from eznas_core.scoring import expression_proxy
 
 FORMAT, VERSION = "eznas-run", 1
@@ -147,7 +147,7 @@ def unpack_run(archive: bytes | Path, home: Path, name: str | None = None) -> Pa
         target = inside(home, chosen)
         taken = target.exists()
     except OSError as error:
-        raise EznasError(f"cannot write to {home}: {error.strerror or error}") from error
+        raise cannot(f"write to {home}", error) from error
     if target.parent != home.resolve() or chosen.startswith(".") or not chosen.isprintable():
         raise EznasError(f"'{chosen}' cannot be the name of a run: one word, not begun by a dot")
     if taken:
@@ -165,7 +165,7 @@ def unpack_run(archive: bytes | Path, home: Path, name: str | None = None) -> Pa
             file.write_bytes(content)
         staging.rename(target)
     except OSError as error:
-        raise EznasError(f"cannot write {target}: {error.strerror or error}") from error
+        raise cannot(f"write {target}", error) from error
     finally:
         if outer is not None:
             shutil.rmtree(outer, ignore_errors=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from eznas_core.foundation.errors import EznasError as EznasError
 from eznas_core.foundation.errors import UnknownNameError as UnknownNameError
+from eznas_core.foundation.errors import cannot as cannot
 from eznas_core.foundation.errors import nearest_names as nearest_names
 from eznas_core.foundation.errors import unknown_name as unknown_name
 from eznas_core.foundation.files import append_line as append_line
@@ -16,6 +17,7 @@ from eznas_core.foundation.files import atomic_write_json as atomic_write_json
 from eznas_core.foundation.files import atomic_write_text as atomic_write_text
 from eznas_core.foundation.files import content_hash as content_hash
 from eznas_core.foundation.files import data_folder as data_folder
+from eznas_core.foundation.files import has_no_room as has_no_room
 from eznas_core.foundation.files import inside as inside
 from eznas_core.foundation.files import sha256_of_file as sha256_of_file
 from eznas_core.foundation.locks import lock_file as lock_file

@@ -7,6 +7,7 @@ catch exactly that and show its message. Anything else is a fault of ours and is
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 
 _NEAREST = 3
@@ -61,3 +62,28 @@ def nearest_names(given: str, allowed: Iterable[str]) -> tuple[str, ...]:
     folded = {name.casefold(): name for name in sorted(allowed)}
     close = difflib.get_close_matches(given.casefold(), list(folded), n=_NEAREST, cutoff=0.5)
     return tuple(folded[name] for name in close)
+
+
+_ROOM = (
+    ". Make room on that disk and try again, or keep the data on another one (environment "
+    "variable EZNAS_DATA)"
+)
+_LEAVE = (
+    ". Give yourself the right to write there, or keep the data elsewhere (environment variable "
+    "EZNAS_DATA)"
+)
+_WAYS_OUT = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _ROOM),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _LEAVE),
+}
+
+
+def cannot(what: str, error: OSError) -> EznasError:
+    """The error for what the system refused: what, why, and what to do where that is known.
+
+    >>> import errno
+    >>> print(cannot("write a.json", OSError(errno.ENOSPC, "No space left on device")))
+    cannot write a.json: No space left on device. Make room on that disk and try again...
+    """
+    way_out = _WAYS_OUT.get(error.errno or 0, "")
+    return EznasError(f"cannot {what}: {error.strerror or error}{way_out}")

@@ -8,15 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from eznas_core.foundation.errors import EznasError
+from eznas_core.foundation.errors import EznasError, cannot
 
 _CHUNK_BYTES = 1 << 20
+_SMALL_BYTES = 1 << 16
 
 
 def data_folder(*parts: str, create: bool = True) -> Path:
@@ -70,7 +72,7 @@ def atomic_write_bytes(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise EznasError(f"cannot write {path}: {error.strerror or error}") from error
+        raise cannot(f"write {path}", error) from error
 
 
 def atomic_write_text(path: Path, text: str) -> None:
@@ -98,7 +100,15 @@ def append_line(path: Path, line: str) -> None:
         finally:
             os.close(handle)
     except OSError as error:
-        raise EznasError(f"cannot write to {path}: {error.strerror or error}") from error
+        raise cannot(f"write to {path}", error) from error
+
+
+def has_no_room(folder: Path) -> bool:
+    """Whether there is no room left for a small file on the disk of a folder."""
+    try:
+        return shutil.disk_usage(folder).free < _SMALL_BYTES
+    except OSError:
+        return False  # gone or out of reach: that is another trouble
 
 
 def content_hash(value: Any, *, length: int = 16) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from eznas_core.foundation.errors import EznasError
+from eznas_core.foundation.errors import EznasError, cannot
 from eznas_core.foundation.plain_files import open_plain
 
 _LOOK_AGAIN = 0.02
@@ -60,7 +60,7 @@ def locked(path: Path, *, seconds: float = 10.0) -> Iterator[None]:
     try:
         handle = open_plain(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
-        raise EznasError(f"cannot write to {path.parent}: {error.strerror or error}") from error
+        raise cannot(f"write to {path.parent}", error) from error
     try:
         _wait(handle, path, time.monotonic() + seconds)
         yield

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eznas_core.foundation.errors import EznasError
+from eznas_core.foundation.errors import cannot
 
 TRASH = ".trash"
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
@@ -48,7 +48,7 @@ def throw_away(path: Path, *, suffix: str = "") -> Trashed:
     try:
         target.parent.mkdir(exist_ok=True)
     except OSError as error:
-        raise EznasError(f"cannot make {target.parent}: {error.strerror or error}") from error
+        raise cannot(f"make {target.parent}", error) from error
     move(path, target)
     return Trashed(path=target, name=path.name.removesuffix(suffix), deleted=now)
 
@@ -76,4 +76,4 @@ def move(source: Path, target: Path) -> None:
     try:
         source.rename(target)
     except OSError as error:
-        raise EznasError(f"cannot move {source} to {target}: {error.strerror or error}") from error
+        raise cannot(f"move {source} to {target}", error) from error

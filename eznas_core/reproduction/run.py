@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eznas_core.foundation import EznasError, atomic_write_json, atomic_write_text
+from eznas_core.foundation import EznasError, atomic_write_json, atomic_write_text, cannot
 from eznas_core.reproduction.lines import Line
 from eznas_core.reproduction.plan import ReproductionPlan
 from eznas_core.reproduction.report import FORMS, Report
@@ -81,7 +81,7 @@ class ReproductionRun:
                 folder.mkdir(parents=True, exist_ok=True)
                 taken = any(file.name != "lock" for file in folder.iterdir())
             except OSError as error:
-                raise EznasError(f"cannot make {folder}: {error.strerror or error}") from error
+                raise cannot(f"make {folder}", error) from error
             if taken:
                 raise EznasError(f"{folder} is not empty; give the reproduction its own folder")
         header = {"format": FORMAT, "kind": _KIND, "version": version()}

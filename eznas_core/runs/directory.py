@@ -23,7 +23,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eznas_core.foundation import EznasError, atomic_write_json, read_plain
+from eznas_core.foundation import EznasError, atomic_write_json, cannot, read_plain
 from eznas_core.runs.events import EventBatch, read_events
 from eznas_core.runs.folder import WorkFolder
 from eznas_core.runs.status import WorkerRecord
@@ -55,7 +55,7 @@ class RunDirectory(WorkFolder):
             if any(run.path.iterdir()):
                 raise EznasError(f"{run.path} is not empty; give the run a folder of its own")
         except OSError as error:
-            raise EznasError(f"cannot make {run.path}: {error.strerror or error}") from error
+            raise cannot(f"make {run.path}", error) from error
         header = {"format": FORMAT, "version": version(), "created": _now()}
         atomic_write_json(run.config_file, {**header, "config": config.to_json()})
         return run

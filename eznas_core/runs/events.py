@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eznas_core.foundation import EznasError, open_plain
+from eznas_core.foundation import EznasError, cannot, open_plain
 
 _READ_BYTES = 32 << 20
 
@@ -101,7 +101,7 @@ class EventLog:
             self._handle = open_plain(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             self._cut_half_line()
         except OSError as error:
-            raise EznasError(f"cannot write to {path}: {error.strerror or error}") from error
+            raise cannot(f"write to {path}", error) from error
 
     def write(self, kind: str, fields: Mapping[str, Any], *, durable: bool = False) -> None:
         """Adds one event, with the time of writing.
@@ -124,7 +124,7 @@ class EventLog:
             if durable:
                 os.fsync(self._handle)
         except OSError as error:
-            raise EznasError(f"cannot write to {self._path}: {error.strerror or error}") from error
+            raise cannot(f"write to {self._path}", error) from error
 
     def close(self) -> None:
         """Closes the log; it is not written to any more."""

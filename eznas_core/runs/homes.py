@@ -6,7 +6,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from eznas_core.foundation import EznasError, open_plain
+from eznas_core.foundation import EznasError, cannot, open_plain
 from eznas_core.runs.spawning import Workplace, collect
 
 
@@ -39,7 +39,7 @@ def fresh_folder(home: Path) -> Path:
         except FileExistsError:
             number += 1
         except OSError as error:
-            raise EznasError(f"cannot make {path}: {error.strerror or error}") from error
+            raise cannot(f"make {path}", error) from error
         else:
             return path
 
@@ -70,7 +70,7 @@ def set_flag(flag: Path, what: str) -> None:
     try:
         os.close(open_plain(flag, os.O_WRONLY | os.O_CREAT))
     except OSError as error:
-        raise EznasError(f"cannot write {flag}: {error.strerror or error}") from error
+        raise cannot(f"write {flag}", error) from error
 
 
 def unset_flag(flag: Path) -> None:
@@ -82,4 +82,4 @@ def unset_flag(flag: Path) -> None:
     try:
         flag.unlink(missing_ok=True)
     except OSError as error:
-        raise EznasError(f"cannot remove {flag}: {error.strerror or error}") from error
+        raise cannot(f"remove {flag}", error) from error

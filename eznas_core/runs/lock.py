@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from eznas_core.foundation import EznasError, lock_file, open_plain
+from eznas_core.foundation import EznasError, cannot, lock_file, open_plain
 
 
 class RunLockedError(EznasError):
@@ -35,7 +35,7 @@ class WriterLock:
         try:
             handle = open_plain(self._path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
-            raise EznasError(f"cannot open {self._path}: {error.strerror or error}") from error
+            raise cannot(f"open {self._path}", error) from error
         try:
             lock_file(handle)
         except BlockingIOError as error:

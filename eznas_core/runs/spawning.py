@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 import eznas_core
-from eznas_core.foundation import EznasError, open_plain
+from eznas_core.foundation import EznasError, cannot, has_no_room, open_plain
 from eznas_core.runs.status import Status, WorkerRecord
 
 # Importing torch takes seconds, but more than a minute on a machine with far too much to do.
@@ -62,9 +62,7 @@ def spawn(module: str, place: Workplace) -> None:
                 start_new_session=True,
             )
     except OSError as error:
-        raise EznasError(
-            f"cannot start a worker for {place.path}: {error.strerror or error}"
-        ) from error
+        raise cannot(f"start a worker for {place.path}", error) from error
     _children.append(child)
     try:
         _wait_for_its_word(place, child, before)
@@ -121,4 +119,8 @@ def _last_words(place: Workplace) -> str:
         lines = place.log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     except OSError:
         lines = []
-    return lines[-1] if lines else "it left no message"
+    if lines:
+        return lines[-1]
+    if has_no_room(place.path):
+        return "its disk is full. Make room there and try again"
+    return "it left no message"

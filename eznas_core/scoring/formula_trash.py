@@ -6,8 +6,8 @@ from pathlib import Path
 
 from eznas_core.foundation import (
     TRASH,
-    EznasError,
     Trashed,
+    cannot,
     move,
     throw_away,
     thrown_away,
@@ -72,5 +72,5 @@ def empty_trash(folder: Path | None = None) -> int:
         try:
             each.path.unlink(missing_ok=True)
         except OSError as error:
-            raise EznasError(f"cannot remove {each.path}: {error.strerror or error}") from error
+            raise cannot(f"remove {each.path}", error) from error
     return len(thrown)

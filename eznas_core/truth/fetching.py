@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eznas_core.foundation import EznasError, Registry, data_folder, sha256_of_file
+from eznas_core.foundation import EznasError, Registry, cannot, data_folder, sha256_of_file
 from eznas_core.truth.importing import ImportKind, Progress, recognise
 
 _HEAD_TIMEOUT = 20.0
@@ -178,7 +178,7 @@ def _download(offer: Offer, url: str, path: Path, **options: Any) -> None:
             f"{offer.sha256}; it was thrown away"
         ) from error
     except OSError as error:
-        raise EznasError(f"cannot keep {path}: {error.strerror or error}") from error
+        raise cannot(f"keep {path}", error) from error
     if not _is_whole(path, offer):
         path.unlink(missing_ok=True)
         raise EznasError(

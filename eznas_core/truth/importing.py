@@ -16,7 +16,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from eznas_core.foundation import EznasError
+from eznas_core.foundation import EznasError, cannot
 from eznas_core.spaces import SearchSpace
 from eznas_core.truth.catalogue import TruthInfo, check_source, info_of, table_path
 from eznas_core.truth.own_tables import from_csv
@@ -256,7 +256,7 @@ def keep_tables(tables: Sequence[AccuracyTable]) -> tuple[TruthInfo, ...]:
         for stage, path in zip(staged, paths, strict=True):
             os.replace(stage, path)
     except OSError as error:
-        raise EznasError(f"cannot keep the tables: {error.strerror or error}") from error
+        raise cannot("keep the tables", error) from error
     finally:
         for stage in staged:
             stage.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from eznas_core.runs import Status
 from workbench import cache
 from workbench.formats import count, duration, number, plural
 from workbench.guard import guarded
-from workbench.panels import find_results, proxy_choice
+from workbench.panels import find_results, proxy_choice, worker_gone
 from workbench.proxies import described
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def _state(search: runs.SearchDirectory, status: Status) -> None:
             (worker.message if worker else "") or "The worker left no message.",
             icon=":material/error:",
         )
+    if status is Status.INTERRUPTED:
+        worker_gone.show(search.path, button="Go on")
     if status in (Status.FAILED, Status.INTERRUPTED):
         with st.expander("What the worker printed last"):
             st.code(search.log_tail() or "nothing", language=None, wrap_lines=True)

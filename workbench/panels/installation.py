@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 
 import streamlit as st
@@ -20,7 +19,7 @@ def show_versions() -> None:
 
 
 def show_folder() -> None:
-    """Draws where data lives, and whether it can be written.
+    """Draws where data lives, and how much room there is.
 
     Raises:
         EznasError: The folder is not there and cannot be made.
@@ -29,15 +28,7 @@ def show_folder() -> None:
     folder = data_folder()
     st.code(str(folder), language=None)
     free = shutil.disk_usage(folder).free / _GIGABYTE
-    if os.access(folder, os.W_OK):
-        st.caption(f"Accuracy tables and runs live here. {free:.1f} GB are free.")
-    else:
-        st.warning(
-            "This folder cannot be written to: nothing can evolve, and tables are read anew each "
-            "time. Set the environment variable EZNAS_DATA to a folder you may write to, and "
-            "start the workbench again.",
-            icon=":material/lock:",
-        )
+    st.caption(f"Accuracy tables and runs live here. {free:.1f} GB are free.")
     st.caption("The environment variable EZNAS_DATA puts it elsewhere.")
 
 

@@ -15,7 +15,7 @@ from eznas_core.runs import RunDirectory, Status, request_stop
 from eznas_core.training import TrainingRun
 from workbench.formats import count, duration
 from workbench.guard import guarded
-from workbench.panels import reproduce_results, training_results
+from workbench.panels import reproduce_results, training_results, worker_gone
 
 _Colour = Literal["blue", "green", "orange", "red", "gray"]
 _LOOKS: dict[Status, tuple[_Colour, str, str]] = {
@@ -92,6 +92,8 @@ def _state(run: RunDirectory, status: Status, resume: Callable[[], object], unit
         st.caption(f"{count(done)} of {count(total)} {unit}s are done and kept.")
     if status is Status.FAILED:
         st.error(run.message or "The worker left no message.", icon=":material/error:")
+    if status is Status.INTERRUPTED:
+        worker_gone.show(run.path, button="Go on")
     if status in (Status.FAILED, Status.INTERRUPTED):
         with st.expander("What the worker printed last"):
             st.code(_tail(run) or "nothing", language=None, wrap_lines=True)

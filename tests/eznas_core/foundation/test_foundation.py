@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +21,11 @@ from eznas_core.foundation import (
     append_line,
     atomic_write_json,
     atomic_write_text,
+    cannot,
     child_seed,
     content_hash,
     data_folder,
+    has_no_room,
     inside,
     numpy_generator,
     sha256_of_file,
@@ -145,3 +149,22 @@ def test_foundation_does_not_import_torch():
     assert (
         subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [(errno.ENOSPC, "Make room"), (errno.EROFS, "the right to write"), (errno.EIO, "")],
+)
+def test_what_the_system_refuses_comes_with_a_way_out(number: int, advice: str):
+    said = str(cannot("write a.json", OSError(number, os.strerror(number))))
+    assert said.startswith(f"cannot write a.json: {os.strerror(number)}")
+    assert advice in said
+    assert ("EZNAS_DATA" in said) == bool(advice)
+
+
+def test_a_full_disk_is_known(tmp_path: Path, monkeypatch):
+    assert not has_no_room(tmp_path)
+    assert not has_no_room(tmp_path / "gone")
+    usage = shutil.disk_usage(tmp_path)._replace(free=4096)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert has_no_room(tmp_path)

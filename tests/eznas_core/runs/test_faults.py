@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 
 import eznas_core
 from eznas_core import runs
+from eznas_core.foundation import EznasError
 from eznas_core.runs import RunDirectory, Status
 from eznas_core.runs.spawning import collect, spawn
 from eznas_core.runs.worker import main
@@ -164,3 +166,14 @@ def test_a_second_process_is_turned_away_and_the_first_ends_as_ever(run, finishe
     runs.unpause(run)
     assert runs.wait(run, timeout=300) is Status.FINISHED
     told_alike(run, finished)
+
+
+def test_a_worker_that_cannot_even_speak_for_lack_of_room_is_told_of(tmp_path, monkeypatch):
+    place = RunDirectory(tmp_path)
+    usage = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(EznasError, match="did not start: its disk is full"):
+        spawn("colorsys", place)  # a module that ends at once and says nothing
+    monkeypatch.undo()
+    with pytest.raises(EznasError, match="did not start: it left no message"):
+        spawn("colorsys", place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import time
 
 import numpy as np
@@ -150,8 +151,18 @@ def test_a_training_whose_worker_is_gone_can_go_on(made, monkeypatch):
     resumed = []
     monkeypatch.setattr("eznas_core.training.resume", resumed.append)
     at = look(training_page)
+    assert "ended without a word" in at.warning[0].value
     next(b for b in at.button if b.label == "Go on").click().run()
     assert resumed == [run]
+
+
+def test_a_worker_that_went_with_the_room_on_the_disk_says_so(made, monkeypatch):
+    made(Status.RUNNING, alive=False)
+    usage = shutil.disk_usage("/")._replace(free=100)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    at = look(training_page)
+    assert "The disk is full" in at.error[0].value
+    assert "“Go on”" in at.error[0].value
 
 
 def test_a_finished_training_shows_its_ceiling_and_mark(made):

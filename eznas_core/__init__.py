@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EznasError",
+    "architecture_search",
     "evolution",
     "exporting",
     "expressions",

@@ -89,6 +89,14 @@ def rank(
 
     Raises:
         EznasError: A network is not in the table; fewer than three networks; all scores equal.
+
+    >>> from eznas_core import ranking, scoring, spaces, truth
+    >>> space, accuracies = spaces.get("nasbench201"), truth.load("nasbench201", "cifar10")
+    >>> networks = accuracies.architectures()[:50]
+    >>> scores = {each: scoring.Score(value=float(space.macs(each))) for each in networks}
+    >>> result = ranking.rank(scores, accuracies, resamples=100)
+    >>> result.n, result.kendall.low < result.kendall.value < result.kendall.high
+    (50, True)
     """
     architectures = tuple(scores)
     drawn = _drawn(architectures, truth, label, protocol)

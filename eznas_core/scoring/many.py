@@ -78,6 +78,14 @@ def score_many(
     Raises:
         EznasError: Two proxies have one name, an architecture is of another space, the protocol
             cannot be carried out, a chunk is empty, or the executor has lost its workers.
+
+    >>> from eznas_core import scoring, spaces
+    >>> from eznas_core.foundation import numpy_generator
+    >>> space = spaces.get("nasbench201")
+    >>> networks = space.sample_distinct(numpy_generator(0), 3)
+    >>> table = scoring.score_many([scoring.resolve("params")], space, networks)
+    >>> [score.value == space.parameters(each) for each, score in table.column("params").items()]
+    [True, True, True]
     """
     chosen = (protocol or ScoringProtocol()).for_space(space)
     names = [proxy.name for proxy in proxies]

@@ -180,6 +180,18 @@ def collect(
     Raises:
         EznasError: The network fails on the probe, what it returns is no logits, or there are
             no such rules.
+
+    >>> from eznas_core import spaces
+    >>> from eznas_core.statistics import gaussian_probe
+    >>> from eznas_core.foundation import numpy_generator
+    >>> space, rng = spaces.get("nasbench201"), numpy_generator(0)
+    >>> cell = space.parse("|nor_conv_3x3~0|+|none~0|none~1|+|none~0|skip_connect~1|none~2|")
+    >>> probe = gaussian_probe(batch_size=2, rng=rng)
+    >>> found = collect(space.build(cell, rng), probe)
+    >>> len(found.units), found.units[0].rule.value  # one a cell, four in the blocks between them
+    (19, 'relu-conv-bn')
+    >>> tuple(found.tensor(0, Statistic.parse("weight_grad[data]")).shape)
+    (16, 16, 3, 3)
     """
     chosen = UnitRules.parse(rules) if isinstance(rules, str) else rules
     statistics = NetworkStatistics(network, probe, chosen)

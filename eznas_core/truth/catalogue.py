@@ -109,6 +109,12 @@ def load(space: str | SearchSpace, dataset: str, *, source: str | None = None) -
     Raises:
         EznasError: No such space or dataset, no table for it (the message says how to get
             one), or a table that is damaged.
+
+    >>> from eznas_core import spaces, truth
+    >>> table = truth.load("nasbench201", "cifar10")
+    >>> best = max(table.architectures(), key=table.accuracy)
+    >>> len(table), table.accuracy(best) > 90
+    (15625, True)
     """
     found = spaces.get(space) if isinstance(space, str) else space
     chosen = _choose(found.name, found.dataset(dataset).name, source)

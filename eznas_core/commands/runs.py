@@ -11,14 +11,17 @@ from eznas_core.commands.keeping import archive, delete, note, rename, restore, 
 from eznas_core.commands.options import JsonOption
 from eznas_core.commands.output import say, show, show_json, table
 from eznas_core.commands.run_bundles import export_run, import_run
+from eznas_core.commands.run_formulas import list_formulas, show_family
 from eznas_core.commands.run_names import FolderOption, RunArgument, find_run
+from eznas_core.commands.run_steering import extend, pause
 from eznas_core.commands.run_verdict import show_result
 
 if TYPE_CHECKING:
     from eznas_core.runs import RunDirectory, RunSummary
 
 runs = new_group(
-    "Evolutions on this machine: list, show, resume and stop them, keep them in order."
+    "Evolutions on this machine: list and show them and their formulas, steer them, keep them in "
+    "order."
 )
 
 _STOP_SECONDS = 60.0
@@ -85,7 +88,7 @@ def show_run(run: RunArgument, folder: FolderOption = None, json: JsonOption = F
 
 @runs.command()
 def resume(run: RunArgument, folder: FolderOption = None, json: JsonOption = False) -> None:
-    """Go on with a run in the background, from its last generation.
+    """Go on with a run in the background, from its last generation; or with a paused one.
 
     For example:
 
@@ -93,7 +96,11 @@ def resume(run: RunArgument, folder: FolderOption = None, json: JsonOption = Fal
     """
     from eznas_core import runs as engine
 
-    found = engine.resume(find_run(run, folder))
+    found = find_run(run, folder)
+    if found.status is engine.Status.PAUSED:
+        engine.unpause(found)
+    else:
+        engine.resume(found)
     if json:
         show_json(_described(found))
     else:
@@ -155,5 +162,9 @@ def _row(summary: RunSummary) -> tuple[str, ...]:
 
 for command in (rename, tag, note, archive, delete, restore, trash):
     runs.command()(command)
+runs.command()(pause)
+runs.command()(extend)
+runs.command("formulas")(list_formulas)
+runs.command("family")(show_family)
 runs.command("export")(export_run)
 runs.command("import")(import_run)

@@ -25,6 +25,10 @@ from eznas_core.evolution.individual import Individual as Individual
 from eznas_core.evolution.ledger import LabelLedger as LabelLedger
 from eznas_core.evolution.ledger import SealedLabelsError as SealedLabelsError
 from eznas_core.evolution.lexicase import lexicase as lexicase
+from eznas_core.evolution.lineage import Ancestor as Ancestor
+from eznas_core.evolution.lineage import Family as Family
+from eznas_core.evolution.lineage import Link as Link
+from eznas_core.evolution.lineage import family as family
 from eznas_core.evolution.planted import PlantedTask as PlantedTask
 from eznas_core.evolution.presets import PRESETS as PRESETS
 from eznas_core.evolution.presets import fitted_to as fitted_to

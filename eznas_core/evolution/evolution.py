@@ -104,7 +104,7 @@ class Evolution:
         islands = archipelago.survive(
             self.config, self.islands, newcomers, homes, number, self._preference.by_fitness
         )
-        islands = self._measured_for_selection(islands, number)
+        islands, chosen = self._measured_for_selection(islands, number)
         population = archipelago.merged(islands)
         hall = fame(
             (*self.hall_of_fame, *filter(self._may_win, population)),
@@ -131,6 +131,7 @@ class Evolution:
             hall_of_fame=hall,
             front=trade_offs,
             ways=ways,
+            selected=tuple(chosen.values()),
             shares=rates.shares,
             credit=self.credit,
             refused=brood.refused,
@@ -263,8 +264,8 @@ class Evolution:
 
     def _measured_for_selection(
         self, islands: archipelago.Islands, number: int
-    ) -> archipelago.Islands:
-        """The islands, the best of all who may win measured on the selection networks too."""
+    ) -> tuple[archipelago.Islands, dict[str, Individual]]:
+        """The islands, the best who may win measured on the selection networks; and these."""
         everyone = sorted(archipelago.merged(islands), key=self._preference.by_fitness)
         best = list(filter(self._may_win, everyone))[: self.config.finalists]
         fresh = [individual for individual in best if individual.selection is None]
@@ -277,7 +278,7 @@ class Evolution:
             each.id: dataclasses.replace(each, selection=figure)
             for each, figure in zip(fresh, figures, strict=True)
         }
-        return archipelago.renewed(islands, measured)
+        return archipelago.renewed(islands, measured), measured
 
     def _may_win(self, individual: Individual) -> bool:
         """Whether it may enter the hall of fame and the front."""

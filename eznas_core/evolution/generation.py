@@ -64,6 +64,7 @@ class Generation:
         hypervolume: The share of all thinkable trade-offs that the front is better than.
         diversity: One less the mean correlation of rankings in the population.
         newcomers: Every formula that was measured in this generation.
+        selected: The formulas, new or older, that were measured on the selection networks in it.
         cost: What it took: seconds, and aggregates computed or remembered. All else in this
             record is the same in every run with the same settings; this is not.
     """
@@ -89,6 +90,7 @@ class Generation:
     hypervolume: float
     diversity: float | None
     newcomers: tuple[Individual, ...]
+    selected: tuple[Individual, ...]
     cost: Mapping[str, float]
 
     def to_json(self) -> dict[str, Any]:
@@ -124,6 +126,9 @@ class Generation:
             "hypervolume": self.hypervolume,
             "diversity": self.diversity,
             "newcomers": [_brief(individual) for individual in self.newcomers],
+            "selected": [
+                {"id": each.id, "selection": each.selection_tau} for each in self.selected
+            ],
             "cost": dict(self.cost),
         }
 
@@ -137,6 +142,7 @@ def summarise(
     hall_of_fame: Sequence[Individual],
     front: Sequence[Individual],
     ways: Mapping[str, Way],
+    selected: Sequence[Individual],
     shares: Mapping[str, float],
     credit: Credit,
     refused: int,
@@ -175,6 +181,7 @@ def summarise(
         hypervolume=hypervolume(front, max_size=config.max_size),
         diversity=diversity(population),
         newcomers=tuple(newcomers),
+        selected=tuple(selected),
         cost=cost,
     )
 

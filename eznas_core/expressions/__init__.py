@@ -9,6 +9,10 @@ what measures nothing but size, `to_latex`, `to_dot` and `explain` show. `OPERAT
 from __future__ import annotations
 
 from eznas_core.expressions.columns import ColumnMemory as ColumnMemory
+from eznas_core.expressions.difference import Change as Change
+from eznas_core.expressions.difference import Changed as Changed
+from eznas_core.expressions.difference import difference as difference
+from eznas_core.expressions.difference import distance as distance
 from eznas_core.expressions.errors import ExpressionError as ExpressionError
 from eznas_core.expressions.errors import ParseError as ParseError
 from eznas_core.expressions.evaluate import Evaluation as Evaluation

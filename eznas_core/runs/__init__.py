@@ -19,6 +19,7 @@ from eznas_core.runs.catalogue import list_trash as list_trash
 from eznas_core.runs.catalogue import rename as rename
 from eznas_core.runs.catalogue import restore as restore
 from eznas_core.runs.control import extend as extend
+from eznas_core.runs.control import go_further as go_further
 from eznas_core.runs.control import has_runs as has_runs
 from eznas_core.runs.control import list_runs as list_runs
 from eznas_core.runs.control import request_pause as request_pause
@@ -34,6 +35,13 @@ from eznas_core.runs.estimate import TimeLeft as TimeLeft
 from eznas_core.runs.events import EventBatch as EventBatch
 from eznas_core.runs.events import EventLog as EventLog
 from eznas_core.runs.events import read_events as read_events
+from eznas_core.runs.formula_search import FORMULA_ORDERS as FORMULA_ORDERS
+from eznas_core.runs.formula_search import find_formula as find_formula
+from eznas_core.runs.formula_search import search_formulas as search_formulas
+from eznas_core.runs.formula_search import sort_formulas as sort_formulas
+from eznas_core.runs.formulas import FormulaBook as FormulaBook
+from eznas_core.runs.formulas import FormulaRecord as FormulaRecord
+from eznas_core.runs.formulas import read_formulas as read_formulas
 from eznas_core.runs.lock import RunLockedError as RunLockedError
 from eznas_core.runs.lock import WriterLock as WriterLock
 from eznas_core.runs.notes import RunNotes as RunNotes

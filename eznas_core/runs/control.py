@@ -133,6 +133,18 @@ def extend(run: RunDirectory, generations: int) -> RunDirectory:
     return run
 
 
+def go_further(run: RunDirectory, generations: int, *, place: Place | None = None) -> Status:
+    """Like `extend`, and has a run go on that no worker is on; gives its status then.
+
+    Raises:
+        EznasError: As `extend` and `resume` have it.
+    """
+    extend(run, generations)
+    if not run.status.is_live:
+        resume(run, place=place)
+    return run.status
+
+
 def terminate(run: RunDirectory, *, grace: float = 10.0) -> None:
     """Ends the worker by signal: first kindly, after `grace` seconds by force.
 
@@ -160,10 +172,16 @@ def _alive(worker: WorkerRecord) -> bool:
     return worker.process.is_alive
 
 
-def wait(run: RunDirectory, *, timeout: float) -> Status:
-    """Waits until no worker is on the run, at most `timeout` seconds; gives its status."""
+def wait(run: RunDirectory, *, timeout: float, state: Status | None = None) -> Status:
+    """Waits until no worker is on the run, at most `timeout` seconds; gives its status.
+
+    Args:
+        run: The run.
+        timeout: The seconds.
+        state: A state that is waited for as well.
+    """
     deadline = time.monotonic() + timeout
-    while run.status.is_live and time.monotonic() < deadline:
+    while run.status.is_live and run.status is not state and time.monotonic() < deadline:
         collect()
         time.sleep(_POLL_SECONDS)
     return run.status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from eznas_core.runs.directory import RunDirectory
@@ -24,9 +24,16 @@ class RunView:
         skipped: Lines of the log that were no events.
     """
 
-    def __init__(self, run: RunDirectory) -> None:
-        """Starts with an empty picture; `refresh` fills it."""
+    def __init__(self, run: RunDirectory, *, without: Collection[str] = ()) -> None:
+        """Starts with an empty picture; `refresh` fills it.
+
+        Args:
+            run: The run.
+            without: Fields of "generation" events that are not kept: `newcomers` of a long run
+                take far more room than all the rest.
+        """
         self.run = run
+        self._without = frozenset(without)
         self.generations: dict[int, Mapping[str, Any]] = {}
         self.progress: Mapping[str, Any] = {}
         self.milestones: list[Mapping[str, Any]] = []
@@ -68,6 +75,8 @@ class RunView:
             if kind == "generation":
                 number = event.get("number")
                 if isinstance(number, int):
+                    for name in self._without:
+                        event.pop(name, None)
                     self.generations[number] = event
             elif kind == "progress":
                 self.progress = event

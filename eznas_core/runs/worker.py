@@ -193,18 +193,22 @@ def work(run: RunDirectory, session: Session) -> None:
             evolution = Evolution(config, task, listener=session.tick)
         else:
             evolution = Evolution.resume(state, task, listener=session.tick)
+        _take_extension(run, evolution)
         while True:
+            while not evolution.finished:
+                generation = evolution.step()
+                if generation.number > logged:
+                    session.log.write("generation", generation.to_json(), durable=True)
+                run.write_checkpoint(evolution.state())
+                session.obey()
+                _take_extension(run, evolution)
+            result = evolution.report().to_json()
+            run.write_result(result)
+            run.write_checkpoint(evolution.state())
+            # More generations may have been asked for while the end was measured.
             _take_extension(run, evolution)
             if evolution.finished:
                 break
-            generation = evolution.step()
-            if generation.number > logged:
-                session.log.write("generation", generation.to_json(), durable=True)
-            run.write_checkpoint(evolution.state())
-            session.obey()
-        result = evolution.report().to_json()
-    run.write_result(result)
-    run.write_checkpoint(evolution.state())
     if was_finished != evolution.number:
         ending = {"generation": evolution.number, "seconds": session.seconds()}
         session.log.write("finished", ending, durable=True)

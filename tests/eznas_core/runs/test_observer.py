@@ -17,6 +17,13 @@ def test_a_view_of_a_finished_run_tells_its_whole_story(finished):
     assert not view.refresh()
 
 
+def test_a_view_may_leave_fields_out(finished):
+    view = RunView(finished, without=("newcomers",))
+    view.refresh()
+    assert len(view.generations) == 5
+    assert all("newcomers" not in event and event["front"] for event in view.generations.values())
+
+
 def test_a_view_grows_with_its_run(run):
     view = RunView(run)
     assert not view.refresh()

@@ -183,6 +183,24 @@ def test_an_extension_during_the_run_is_taken_up(run, config):
     assert run.result()["labels"]["test_opened_after_generations"] == [6]
 
 
+def test_an_extension_while_the_end_is_measured_is_taken_up(run, config, monkeypatch):
+    report, asked = Evolution.report, []
+
+    def extend_meanwhile(evolution: Evolution):
+        if not asked:
+            run.write_config(config.replace(generations=6))
+        asked.append(evolution.number)
+        return report(evolution)
+
+    monkeypatch.setattr(Evolution, "report", extend_meanwhile)
+    assert main([str(run.path)]) == 0
+    assert asked == [4, 6]
+    assert [event["number"] for event in generations(run)] == list(range(7))
+    assert run.result()["generation"] == 6
+    assert run.result()["labels"]["test_opened_after_generations"] == [4, 6]
+    assert kinds(run).count("finished") == 1
+
+
 def test_a_second_writer_is_refused_and_harms_nothing(run, capsys):
     run.worker_file.write_text("{}")
     with WriterLock(run.lock_file):

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from eznas_core.foundation import EznasError, read_plain
 from eznas_core.runs.directory import RunDirectory
@@ -23,6 +23,9 @@ from eznas_core.runs.status import Status
 from eznas_core.runs.tail import last_event
 
 _FORMAT = 1
+_STAMPED = ("config.json", "worker.json", "result.json", "notes.json")
+_REMEMBERED = 20_000
+Stamp: TypeAlias = list[list[int] | None]
 SHOWN_SETTINGS = (
     "task", "space", "dataset", "label", "tasks", "language", "population", "offspring",
     "fitness_networks", "selection_networks", "test_networks", "label_budget", "batch_size",
@@ -116,23 +119,37 @@ def describe(run: RunDirectory) -> RunSummary:
     An ended run's is kept in its folder, where that can be written.
     """
     stamp = _stamp(run)
+    known = _MEMORY.get(run.path)
+    if known is not None and known[0] == stamp:
+        return known[1]
     kept = _kept(run, stamp)
     if kept is not None:
+        _remember(run, stamp, kept)
         return kept
     found = _made(run)
     if not found.status.is_live and found.status is not Status.CREATED:
         # A file of another's making may hold numbers that JSON has no word for, such as NaN.
         with contextlib.suppress(EznasError, ValueError):
             run.write_summary({"format": _FORMAT, "stamp": stamp, "summary": found.to_json()})
+        _remember(run, stamp, found)
     return found
 
 
-def _stamp(run: RunDirectory) -> list[list[int] | None]:
+def _remember(run: RunDirectory, stamp: Stamp, found: RunSummary) -> None:
+    """Keeps a summary in this process too: a page asks for the same thousands again and again."""
+    if len(_MEMORY) >= _REMEMBERED:
+        _MEMORY.clear()
+    _MEMORY[run.path] = (stamp, found)
+
+
+def _stamp(run: RunDirectory) -> Stamp:
     """Size and time of every file that a summary of an ended run rests on."""
-    found: list[list[int] | None] = []
-    for file in (run.config_file, run.worker_file, run.result_file, run.notes_file):
+    found: Stamp = []
+    # Texts, not paths: of thousands of runs, making paths would take most of the time.
+    folder = str(run.path)
+    for name in _STAMPED:
         try:
-            there = os.lstat(file)
+            there = os.lstat(f"{folder}{os.sep}{name}")
         except OSError:
             found.append(None)
         else:
@@ -140,7 +157,7 @@ def _stamp(run: RunDirectory) -> list[list[int] | None]:
     return found
 
 
-def _kept(run: RunDirectory, stamp: list[list[int] | None]) -> RunSummary | None:
+def _kept(run: RunDirectory, stamp: Stamp) -> RunSummary | None:
     try:
         kept = json.loads(read_plain(run.summary_file))
         if kept["format"] != _FORMAT or kept["stamp"] != stamp:
@@ -246,4 +263,5 @@ def _number(value: object) -> float | None:
         return None
 
 
+_MEMORY: dict[Path, tuple[Stamp, RunSummary]] = {}
 _FIELDS = [field.name for field in dataclasses.fields(RunSummary) if field.name != "path"]

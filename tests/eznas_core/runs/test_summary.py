@@ -11,8 +11,17 @@ import pytest
 
 from eznas_core import runs
 from eznas_core.runs import RunDirectory, RunSummary, RunView, Status, TestTau, WorkerRecord
+from eznas_core.runs import summary as summary_module
 from eznas_core.runs.processes import this_process
 from eznas_core.runs.worker import main
+
+REMEMBER = summary_module._remember
+
+
+@pytest.fixture(autouse=True)
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every call is like one of a new process, which has only the files."""
+    monkeypatch.setattr(summary_module, "_remember", lambda *_: None)
 
 
 @pytest.fixture
@@ -56,6 +65,21 @@ def test_the_kept_summary_is_the_same_and_takes_one_file(ended, monkeypatch):
     monkeypatch.setattr(os, "open", noted)
     assert runs.describe(ended) == made
     assert read == ["summary.json"]
+
+
+def test_one_process_reads_a_summary_once_and_again_when_the_run_has_changed(ended, monkeypatch):
+    monkeypatch.setattr(summary_module, "_remember", REMEMBER)
+    made = runs.describe(ended)
+    monkeypatch.setattr(os, "open", lambda *_, **__: pytest.fail("it was read again"))
+    assert runs.describe(ended) is made
+    monkeypatch.undo()
+    runs.add_tags(ended, "changed")
+    assert runs.describe(ended).notes.tags == ("changed",)
+    monkeypatch.setattr(summary_module, "_REMEMBERED", 1)
+    other = runs.RunDirectory(ended.path.with_name("other"))
+    shutil.copytree(ended.path, other.path)
+    runs.describe(other)
+    assert list(summary_module._MEMORY) == [other.path]
 
 
 def test_it_is_made_anew_when_the_run_goes_on_or_is_tagged(ended):

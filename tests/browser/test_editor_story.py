@@ -89,3 +89,19 @@ def test_a_formula_is_written_broken_mended_and_changed(visit):
     visitor.menu("This machine")
     expect(proposals).to_have_count(0)
     visitor.was_well()
+
+
+def test_a_click_on_a_link_right_after_typing_is_followed(visit):
+    visitor = visit()
+    page = visitor.page
+    for number in range(3):
+        visitor.go("/microscope")
+        text = page.get_by_label("Formula", exact=True)
+        visitor.see("A node stands above its arguments")
+        text.fill(f"units_sum(frobenius(multiply(weight, {number + 2})))")
+        visitor.menu("This machine")  # before the text was read
+        visitor.quiet()
+        visitor.title("This machine")
+        visitor.menu("Microscope")
+        expect(text).to_have_value(f"units_sum(frobenius(multiply(weight, {number + 2})))")
+    visitor.was_well()

@@ -7,6 +7,7 @@
 
 const IDLE = 700; // milliseconds without typing, after which the text is read
 const MOST = 60; // proposals shown
+const HOLD = 300; // milliseconds in which Streamlit sends a text that was left
 const WORD = /[a-z][\w-]*(?:\s*\[[\w\s-]*\]?)?/gi;
 const REST = "Type a name for proposals, or press Ctrl+Space for all that fits here.";
 
@@ -84,6 +85,8 @@ function attach({ label, words }, root) {
   let place = { start: 0, caret: 0 }; // the word and the caret that they are for
   let timer = 0;
   let ours = false; // whether the text is being changed by this file
+  let changed = null; // a field whose text may not have been sent
+  let sent = 0; // when it will have been
 
   const isField = (target) =>
     target instanceof HTMLTextAreaElement && target.getAttribute("aria-label") === label;
@@ -250,6 +253,7 @@ function attach({ label, words }, root) {
         key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true,
       }),
     );
+    changed = null;
   }
 
   // --- events -------------------------------------------------------------------------------------
@@ -313,11 +317,27 @@ function attach({ label, words }, root) {
     else close(field);
   }
 
+  // Streamlit sends a text a moment after its field was left: later than the page that a click on
+  // a link asks for, and the server would turn back. So such a click waits until the text is sent.
+  function hold(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link || !changed || !event.isTrusted) return;
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const left = document.activeElement === changed ? HOLD : sent - performance.now();
+    if (left <= 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (document.activeElement === changed) changed.blur();
+    setTimeout(() => link.click(), left);
+  }
+
   const listen = (target, type, act, options) =>
     target.addEventListener(type, act, { signal: stop.signal, ...options });
   // Before Streamlit sees the key: Enter in the open list is no line break and no commit.
   listen(document, "keydown", keydown, { capture: true });
   listen(document, "input", input);
+  listen(document, "input", ({ target }) => (changed = target), { capture: true });
+  listen(document, "click", hold, { capture: true });
   listen(document, "selectionchange", moved);
   listen(document, "focusin", ({ target }) => {
     if (!isField(target)) return;
@@ -325,6 +345,7 @@ function attach({ label, words }, root) {
     hint(target);
   });
   listen(document, "focusout", ({ target }) => {
+    if (target === changed) sent = performance.now() + HOLD;
     if (!isField(target)) return;
     clearTimeout(timer);
     close(target);

@@ -33,14 +33,17 @@ def show(choice: SpaceChoice | Untrained, architecture: Architecture) -> None:
                 "not in table" if accuracy is None else percent(accuracy),
                 help=choice.label.title,
             )
+        with st.spinner("Building the network, to count it …"):
+            parameters = space.parameters(architecture, choice.dataset)
+            macs = space.macs(architecture, choice.dataset)
         st.metric(
             "Parameters",
-            f"{number(space.parameters(architecture, choice.dataset) / 1e6)} M",
+            f"{number(parameters / 1e6)} M",
             help="Millions of trainable parameters.",
         )
         st.metric(
             "MFLOPs",
-            number(space.macs(architecture, choice.dataset) / 1e6, 1),
+            number(macs / 1e6, 1),
             help="Millions of multiply-adds of convolutions and linear layers, for one image.",
         )
     _facts(choice, architecture)

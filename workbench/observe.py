@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eznas_core.foundation import data_folder, inside
-from eznas_core.runs import RunDirectory, RunView, Status
+from eznas_core.runs import FormulaBook, FormulaRecord, RunDirectory, RunView, Status
 
 # The share of the whole that the end on the test networks is taken to be.
 _TEST_SHARE = 0.1
@@ -54,13 +54,30 @@ class Snapshot:
         return self.generations[-1] if self.generations else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formulas:
+    """Every formula that a run has measured so far.
+
+    Attributes:
+        records: The formulas by id, in the order in which they were made.
+        left_out: How many more there are than are kept.
+        silent: Generations that do not say which formulas they measured.
+    """
+
+    records: Mapping[str, FormulaRecord]
+    left_out: int
+    silent: int
+
+
 class Observer:
     """A reader of one run that several visitors may share; it never changes the run."""
 
     def __init__(self, run: RunDirectory) -> None:
         """Starts with nothing read."""
         self.run = run
-        self._view = RunView(run)
+        # The formulas of all generations take room: they are read when somebody asks for them.
+        self._view = RunView(run, without=("newcomers", "selected"))
+        self._book: FormulaBook | None = None
         self._lock = threading.Lock()
 
     def look(self) -> Snapshot:
@@ -90,6 +107,23 @@ class Observer:
             result=self.run.result(),
             settings=self.run.settings,
         )
+
+    def formulas(self) -> Formulas:
+        """Reads on, and gives all formulas of the run.
+
+        Raises:
+            EznasError: The run's log cannot be read.
+        """
+        with self._lock:
+            if self._book is None:
+                self._book = FormulaBook(self.run)
+            self._book.refresh()
+            return Formulas(
+                # A copy: the book grows while others look at this.
+                records=dict(self._book.records),
+                left_out=self._book.left_out,
+                silent=self._book.silent,
+            )
 
     def log_tail(self, lines: int = 20) -> str:
         """The last lines of what the worker printed."""

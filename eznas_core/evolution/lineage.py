@@ -191,6 +191,7 @@ def link(parent: Relative, child: Relative, *, donor: bool = False) -> Link:
     )
 
 
+@lru_cache(maxsize=2048)
 def compared(old: Expression, new: Expression) -> tuple[tuple[Change, ...], bool]:
     """What turns one formula into another, and whether its sign was turned besides.
 

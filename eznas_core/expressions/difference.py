@@ -79,6 +79,7 @@ def distance(old: Expression, new: Expression) -> int:
 # What came just before: a run of operators given up, or put around, is one change.
 _NOTHING, _OUT, _IN = "", "out", "in"
 _Step: TypeAlias = tuple[Changed | None, tuple[int, ...]]
+_Reading: TypeAlias = tuple[int, _Step]
 _Key: TypeAlias = tuple[bytes, bytes, str]
 
 
@@ -88,7 +89,7 @@ class _Comparison:
     def __init__(self, old: Expression, new: Expression) -> None:
         few = old.size * new.size <= _MOST_PAIRS
         self._small = few and old.depth + new.depth <= _MOST_LEVELS
-        self._best: dict[_Key, tuple[int, _Step]] = {}
+        self._best: dict[_Key, _Reading] = {}
 
     def cost(self, old: Expression, new: Expression, before: str = _NOTHING) -> int:
         return self._reading(old, new, before)[0]
@@ -98,49 +99,57 @@ class _Comparison:
         self._trace(old, new, (), found)
         return tuple(found)
 
-    def _reading(self, old: Expression, new: Expression, before: str) -> tuple[int, _Step]:
+    def _reading(self, old: Expression, new: Expression, before: str) -> _Reading:
         key = (old.digest, new.digest, before)
         found = self._best.get(key)
         if found is None:
-            # The first of the cheapest: equal readings are taken in the order given here.
-            found = self._best[key] = min(self._readings(old, new, before), key=lambda r: r[0])
+            found = self._best[key] = self._found(old, new, before)
         return found
 
-    def _readings(self, old: Expression, new: Expression, before: str) -> list[tuple[int, _Step]]:
+    def _found(self, old: Expression, new: Expression, before: str) -> _Reading:
+        """The first of the cheapest readings, in the order in which they are tried here."""
         if old == new:
-            return [(0, (None, ()))]
+            return 0, (None, ())
         if isinstance(old, Constant) and isinstance(new, Constant):
-            return [(2, (Changed.CONSTANT, ()))]
-        found: list[tuple[int, _Step]] = [(old.size + new.size + 1, (Changed.REPLACED, ()))]
+            return 2, (Changed.CONSTANT, ())
+        best: _Reading = (old.size + new.size + 1, (Changed.REPLACED, ()))
         if isinstance(old, Call) and isinstance(new, Call):
-            found += self._same_place(old, new)
-        if self._small and isinstance(old, Call):
-            extra = before != _OUT
-            for place, kept in enumerate(old.arguments):
-                gone = old.size - kept.size + extra
-                found.append((gone + self.cost(kept, new, _OUT), (Changed.GIVEN_UP, (place,))))
-        if self._small and isinstance(new, Call):
-            extra = before != _IN
-            for place, kept in enumerate(new.arguments):
-                come = new.size - kept.size + extra
-                found.append((come + self.cost(old, kept, _IN), (Changed.PUT_AROUND, (place,))))
-        return found
+            best = self._same_place(old, new, best)
+        if not self._small:
+            return best
+        for place, kept in enumerate(old.arguments):
+            gone = old.size - kept.size + (before != _OUT)
+            # It takes at least as many nodes as the sizes differ by: most need no look.
+            if gone + abs(kept.size - new.size) < best[0]:
+                cost = gone + self.cost(kept, new, _OUT)
+                best = min(best, (cost, (Changed.GIVEN_UP, (place,))), key=_cost)
+        for place, kept in enumerate(new.arguments):
+            come = new.size - kept.size + (before != _IN)
+            if come + abs(kept.size - old.size) < best[0]:
+                cost = come + self.cost(old, kept, _IN)
+                best = min(best, (cost, (Changed.PUT_AROUND, (place,))), key=_cost)
+        return best
 
-    def _same_place(self, old: Call, new: Call) -> list[tuple[int, _Step]]:
+    def _same_place(self, old: Call, new: Call, best: _Reading) -> _Reading:
         """Both operators stay where they are, as they are or one exchanged for the other."""
         if len(old.arguments) != len(new.arguments):
-            return []
+            return best
         plain = tuple(range(len(old.arguments)))
-        if old.operator != new.operator:
-            return [(2 + self._sum(old, new, plain), (Changed.OPERATOR, plain))]
         orders: Sequence[tuple[int, ...]] = [plain]
-        if OPERATORS.get(old.operator).commutative and self._small:
-            orders = list(permutations(plain))
-        return [(self._sum(old, new, order), (None, order)) for order in orders]
-
-    def _sum(self, old: Call, new: Call, order: tuple[int, ...]) -> int:
-        pairs = zip(order, new.arguments, strict=True)
-        return sum(self.cost(old.arguments[place], argument) for place, argument in pairs)
+        if old.operator != new.operator:
+            what, first = Changed.OPERATOR, 2
+        else:
+            what, first = None, 0
+            if OPERATORS.get(old.operator).commutative and self._small:
+                orders = list(permutations(plain))
+        for order in orders:
+            pairs = [
+                (old.arguments[at], each) for at, each in zip(order, new.arguments, strict=True)
+            ]
+            if first + sum(abs(one.size - other.size) for one, other in pairs) < best[0]:
+                cost = first + sum(self.cost(one, other) for one, other in pairs)
+                best = min(best, (cost, (what, order)), key=_cost)
+        return best
 
     def _trace(self, old: Expression, new: Expression, path: Path, found: list[Change]) -> None:
         what, places = self._reading(old, new, _NOTHING)[1]
@@ -187,6 +196,10 @@ class _Comparison:
 
 
 _SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷"}
+
+
+def _cost(reading: _Reading) -> int:
+    return reading[0]
 
 
 def _change(

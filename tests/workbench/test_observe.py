@@ -6,6 +6,7 @@ import pytest
 
 from eznas_core.foundation import EznasError
 from eznas_core.runs import EventLog, Status
+from tests.workbench.conftest import generation
 from workbench import observe
 from workbench.observe import Observer, open_run, phase, share
 
@@ -28,6 +29,21 @@ def test_a_second_look_reads_only_on(make_run):
     log.write("generation", {**first.generations[-1], "number": 2})
     log.close()
     assert [event["number"] for event in observer.look().generations] == [0, 1, 2]
+
+
+def test_the_formulas_are_read_when_somebody_asks(make_run):
+    run = make_run(Status.RUNNING)
+    observer = Observer(run)
+    assert "newcomers" not in observer.look().generations[0]
+    assert (observer.formulas().records, observer.formulas().silent) == ({}, 2)
+    log = EventLog(run.events_file)
+    made = [{"id": "2.0", "text": "units"}]
+    log.write("generation", {**generation(2), "newcomers": made})
+    log.close()
+    found = observer.formulas()
+    assert list(found.records) == ["2.0"]
+    # Who looks at the earlier list keeps it as it was.
+    assert observer.formulas().records is not found.records
 
 
 def test_a_half_written_line_waits(make_run):

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from workbench import places, session
 from workbench.formats import interval
-from workbench.panels import formula_saving
-from workbench.panels.formula_saving import Offer
+from workbench.panels import run_formula
 from workbench.tables import hall_of_fame
 
 if TYPE_CHECKING:
@@ -18,11 +16,6 @@ if TYPE_CHECKING:
     from workbench.observe import Snapshot
 
 _TABLE = "run.fame"
-_ACTIONS = (
-    ("expression", "Open the formula", session.FORMULA),
-    ("score_vs_accuracy", "Hold against accuracy", session.PROXY),
-    ("export", "Export", session.EXPORT_PROXY),
-)
 
 
 def show(snapshot: Snapshot) -> None:
@@ -51,25 +44,18 @@ def show(snapshot: Snapshot) -> None:
 
 def _actions(snapshot: Snapshot, frame: pd.DataFrame, rows: list[int]) -> None:
     row = rows[0] if rows and rows[0] < len(frame) else 0
-    text = str(frame[hall_of_fame.FORMULA].iloc[row])
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Formula in place {row + 1}:", width="content")
-        for name, label, key in _ACTIONS:
-            places.link(name, label, **{key: text})
-        formula_saving.show(_offer(snapshot, frame, row), key="fame")
-    st.code(text, language=None, wrap_lines=True)
-
-
-def _offer(snapshot: Snapshot, frame: pd.DataFrame, row: int) -> Offer:
     found = frame.iloc[row]
     figures = {}
     if snapshot.result is not None and found["test"] is not None:
         tau = interval(found["test"], found["test_low"], found["test_high"])
         figures["Kendall tau, test networks"] = tau
-    return Offer(
-        text=str(found[hall_of_fame.FORMULA]),
+    run_formula.show(
+        snapshot.name,
+        str(found[hall_of_fame.FORMULA]),
         labels=snapshot.labels,
-        source=f"run {snapshot.name}, place {row + 1}",
+        name=str(found["id"] or ""),
+        words=f"Formula in place {row + 1}",
+        key="fame",
         figures=figures,
     )
 

@@ -13,7 +13,7 @@ from workbench import cache, screen
 from workbench.figures import curves
 from workbench.formats import count, duration, number, plural
 from workbench.guard import guarded
-from workbench.panels import run_fame, run_workings
+from workbench.panels import run_extension, run_fame, run_workings
 from workbench.tables import hall_of_fame
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _draw(run: runs.RunDirectory, snapshot: Snapshot) -> None:
     drawn = curves.info(snapshot.generations)
     screen.chart(curves.figure(drawn, screen.palette()), drawn.description, key="run.curves")
     run_fame.show(snapshot)
-    run_workings.show(snapshot)
+    run_workings.show(run.path, snapshot)
     _invalid(snapshot)
 
 
@@ -108,7 +108,7 @@ def _buttons(run: runs.RunDirectory, status: Status) -> None:
             args=("stop", run),
             help="Ends within a network or two. It can be resumed from its last generation.",
         )
-    elif status is not Status.FINISHED:
+    elif status is not Status.FINISHED or run_extension.is_unfinished(run):
         st.button(
             "Resume",
             icon=":material/restart_alt:",
@@ -116,6 +116,7 @@ def _buttons(run: runs.RunDirectory, status: Status) -> None:
             args=("resume", run),
             help="Goes on from the last whole generation, to the same end.",
         )
+    run_extension.show(run, key="live", asked=run_extension.extend)
 
 
 def _steer(what: str, run: runs.RunDirectory) -> None:
@@ -127,7 +128,8 @@ def _steer(what: str, run: runs.RunDirectory) -> None:
         elif what == "stop":
             runs.request_stop(run)
         else:
-            runs.resume(run)
+            with st.spinner("Starting the worker …"):
+                runs.resume(run)
         # The worker looks at its flags between two networks; the page would show the old state.
         _settle(run, run.status)
 

@@ -22,7 +22,7 @@ def show(result: Mapping[str, Any], name: str) -> None:
 
     Args:
         result: What the run wrote at its end.
-        name: The run's name, for the download.
+        name: The run's name.
     """
     st.subheader("On networks it never saw", anchor=False)
     task = _chosen_task(result)
@@ -33,7 +33,7 @@ def show(result: Mapping[str, Any], name: str) -> None:
         st.warning("The best formula gives every test network the same score; it ranks nothing.")
     else:
         _beside_known_proxies(result, standing, best["n"])
-    run_front.show(result, task, _label(result, task))
+    run_front.show(result, task, _label(result, task), name)
     with st.expander("Protocol", icon=":material/fact_check:"):
         st.json({"card": result["card"], "labels": result["labels"]}, expanded=1)
         st.download_button(

@@ -1,15 +1,17 @@
-"""Inside a run: the front, how formulas are made, which operators are in use, what it cost."""
+"""Inside a run: front, diversity, how formulas are made, operators, labels, every formula."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from workbench import screen
-from workbench.figures import front
+from workbench.figures import diversity, front
 from workbench.formats import number, percent
+from workbench.panels import run_family, run_formulas
 from workbench.tables import workings
 
 if TYPE_CHECKING:
@@ -18,19 +20,27 @@ if TYPE_CHECKING:
     from workbench.observe import Snapshot
 
 
-def show(snapshot: Snapshot) -> None:
-    """Draws one of the views, the one that is chosen."""
+def show(path: Path, snapshot: Snapshot) -> None:
+    """Draws one of the views, the one that is chosen.
+
+    Args:
+        path: The run's folder.
+        snapshot: The run.
+    """
     st.subheader("Inside the run", anchor=False)
     chosen = st.segmented_control(
         "View",
-        list(_VIEWS),
+        [*_VIEWS, run_family.ALL_FORMULAS],
         default="Trade-offs",
         required=True,
-        key="run.workings",
+        key=run_family.VIEW,
         label_visibility="collapsed",
         persist_state="session",
     )
-    _VIEWS[chosen or "Trade-offs"](snapshot)
+    if chosen == run_family.ALL_FORMULAS:
+        run_formulas.show(path, snapshot)
+    else:
+        _VIEWS[chosen or "Trade-offs"](snapshot)
 
 
 def _trade_offs(snapshot: Snapshot) -> None:
@@ -63,12 +73,11 @@ def _ways(snapshot: Snapshot) -> None:
         },
         "How formulas of the last generation were made",
     )
-    diversity = (snapshot.latest or {}).get("diversity")
-    if diversity is not None:
-        st.caption(
-            f"Diversity {number(diversity, 2)}: 0 if all formulas rank the networks alike, 1 if "
-            "their rankings have nothing in common."
-        )
+
+
+def _diversity(snapshot: Snapshot) -> None:
+    drawn = diversity.info(snapshot.generations)
+    screen.chart(diversity.figure(drawn, screen.palette()), drawn.description, key="run.diversity")
 
 
 def _operators(snapshot: Snapshot) -> None:
@@ -105,6 +114,7 @@ def _table(frame: pd.DataFrame, columns: dict[str, Any], title: str) -> None:
 
 _VIEWS: dict[str, Callable[[Snapshot], None]] = {
     "Trade-offs": _trade_offs,
+    "Diversity": _diversity,
     "Ways": _ways,
     "Operators": _operators,
     "Labels and pace": _account,

@@ -9,9 +9,10 @@ import streamlit as st
 
 from eznas_core import runs
 from eznas_core.foundation import EznasError
-from eznas_core.runs import RunSummary, Status
+from eznas_core.runs import RunDirectory, RunSummary, Status
 from workbench import places, session
 from workbench.guard import sentence
+from workbench.panels import run_extension
 
 _NEW_TAGS, _OLD_TAG = "runs.new_tags", "runs.old_tag"
 _RESUMABLE = (Status.CREATED, Status.STOPPED, Status.FAILED, Status.INTERRUPTED)
@@ -26,6 +27,7 @@ def show(chosen: Sequence[RunSummary]) -> None:
         if len(chosen) == 1:
             _open(chosen[0])
             _resume(chosen[0])
+            run_extension.show(chosen[0].run, key="runs", asked=_extend)
         aside = all(each.notes.archived for each in chosen)
         st.button(
             "Take back" if aside else "Archive",
@@ -113,6 +115,10 @@ def _go_on(summary: RunSummary) -> None:
         runs.resume(summary.run)
 
     attempt(work)
+
+
+def _extend(run: RunDirectory, generations: int) -> None:
+    attempt(lambda: runs.go_further(run, generations))
 
 
 def _archive(summary: RunSummary) -> None:

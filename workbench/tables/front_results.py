@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-COLUMNS = ("size", "fitness", "selection", "test", "test_low", "test_high", "n", "formula")
+COLUMNS = ("size", "fitness", "selection", "test", "test_low", "test_high", "n", "id", "formula")
 
 
 def frame(result: Mapping[str, Any], task: int | None = None) -> pd.DataFrame:
     """One row a formula of the front, the shortest first.
 
     Columns: `size` (nodes), Kendall's tau on `fitness`, `selection` and `test` networks with the
-    ends of its interval, `n` test networks, `formula`. A run of before fronts were measured has
-    none.
+    ends of its interval, `n` test networks, the formula's `id` in the run, `formula`. A run of
+    before fronts were measured has none.
 
     Args:
         result: What the run wrote at its end.
@@ -35,6 +35,7 @@ def frame(result: Mapping[str, Any], task: int | None = None) -> pd.DataFrame:
                 "test_low": kendall.get("low"),
                 "test_high": kendall.get("high"),
                 "n": test["n"],
+                "id": each.get("id", ""),
                 "formula": each["text"],
             }
         )

@@ -19,6 +19,7 @@ COLUMNS = (
     "born",
     "how",
     "disguise",
+    "id",
     FORMULA,
 )
 
@@ -67,6 +68,7 @@ def _common(place: int, each: Mapping[str, Any]) -> dict[str, Any]:
         "born": each["born"],
         "how": each["how"],
         "disguise": each.get("disguise"),
+        "id": each.get("id"),
         FORMULA: each["text"],
     }
 

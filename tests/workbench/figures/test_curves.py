@@ -27,6 +27,13 @@ def test_generations_come_in_order_with_a_band_around_the_median():
     assert info.high_fitness == pytest.approx((0.3, 0.3))
 
 
+def test_the_hall_of_fame_has_a_band_too():
+    fame = [{"selection": 0.2}, {"selection": 0.4}, {"selection": None}]
+    info = curves.info([event(0, hall_of_fame=fame), event(1)])
+    assert info.low_selection == pytest.approx((0.2, None))
+    assert info.high_selection == pytest.approx((0.4, None))
+
+
 def test_a_generation_without_a_figure_is_a_gap():
     info = curves.info([event(0, best_fitness=None, spread_fitness=None)])
     assert info.best_fitness == (None,)

@@ -70,7 +70,6 @@ def test_ways_operators_labels_and_pace_are_shown_on_demand(make_run):
     assert not at.exception
     ways = at.dataframe[1].value
     assert ways.loc[0, ["way", "tried", "survived"]].tolist() == ["random", 10, 4]
-    assert any("Diversity 0.25" in each.value for each in at.caption)
     at = view(at, "Operators")
     assert at.dataframe[1].value.to_dict("list") == {"operator": ["frobenius"], "uses": [4]}
     at = view(at, "Labels and pace")

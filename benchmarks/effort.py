@@ -15,9 +15,9 @@ class Effort:
         rounds: Times all networks are scored by several processes.
         trees: Formulas of a population.
         tree_networks: Networks that the population is evaluated on.
-        slow_networks: Of these, the ones the release's operators are let loose on.
         generations: Of the small evolution, besides the first.
         evolution_networks: Networks of its fitness.
+        preset_networks: Of the fitness and of the selection, where the quick preset is run.
         sample: Different networks that stand for all of NAS-Bench-201.
         crowd: Networks of the generation whose memory is measured, at the batch of a run.
         large_crowd: The same at the release's batch.
@@ -29,9 +29,9 @@ class Effort:
     rounds: int = 3
     trees: int = 100
     tree_networks: int = 3
-    slow_networks: int = 2
     generations: int = 8
     evolution_networks: int = 12
+    preset_networks: int = 6
     sample: int = 300
     crowd: int = 100
     large_crowd: int = 10
@@ -45,9 +45,9 @@ QUICK = Effort(
     rounds=1,
     trees=20,
     tree_networks=1,
-    slow_networks=1,
     generations=2,
     evolution_networks=4,
+    preset_networks=4,
     sample=24,
     crowd=6,
     large_crowd=4,

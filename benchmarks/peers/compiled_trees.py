@@ -40,14 +40,22 @@ def primitive_set(operators: Mapping[str, Function]) -> gp.PrimitiveSet:
     return primitives
 
 
+def tree_of(expression: Expression, primitives: gp.PrimitiveSet) -> gp.PrimitiveTree:
+    """A formula as DEAP's tree.
+
+    Raises:
+        EznasError: It holds something that the original language has not.
+    """
+    return gp.PrimitiveTree([primitives.mapping[_name(node)] for _, node in walk(expression)])
+
+
 def compiled(expression: Expression, primitives: gp.PrimitiveSet) -> Function:
     """A formula as DEAP's function.
 
     Raises:
         EznasError: It holds something that the original language has not.
     """
-    nodes = [primitives.mapping[_name(node)] for _, node in walk(expression)]
-    function: Function = gp.compile(gp.PrimitiveTree(nodes), primitives)
+    function: Function = gp.compile(tree_of(expression, primitives), primitives)
     return function
 
 

@@ -10,11 +10,21 @@ import torch
 
 pytest.importorskip("deap", reason="the benchmarks' peer is optional")
 
-from benchmarks import subjects
-from benchmarks.parts import evolving, population
-from benchmarks.peers import compiled_trees, release_operators, release_way
+from deap import gp
+
+from benchmarks import programs, subjects
+from benchmarks.parts import evolving, population, preset
+from benchmarks.peers import (
+    compiled_formulas,
+    compiled_trees,
+    release_operators,
+    release_way,
+    untyped_trees,
+)
 from benchmarks.peers.typed_trees import TypedTrees
-from eznas_core.expressions import OPERATORS, evaluate_many, parse
+from eznas_core.evolution import Grammar, random_formula
+from eznas_core.expressions import LANGUAGES, OPERATORS, evaluate_many, format, parse
+from eznas_core.foundation import numpy_generator
 from eznas_core.scoring import resolve
 from eznas_core.statistics import collect
 
@@ -95,7 +105,69 @@ def test_the_release_s_operators_are_those_of_the_original_language():
 
 def test_the_release_s_hamming_distance_is_the_share_of_unequal_signs():
     left, right = torch.tensor([1.0, -1.0, 0.0, 2.0]), torch.tensor([3.0, 1.0, 0.0, 0.0])
-    assert release_operators.hamming_distance(left, right).item() == 0.5
+    counted = release_operators.CountedHamming()
+    renderings = (release_operators.hamming_distance, release_operators.hamming_at_once, counted)
+    assert [each(left, right).item() for each in renderings] == [0.5, 0.5, 0.5]
+    counted(left, left)
+    assert counted.elements == 16
+
+
+def test_the_release_draws_trees_of_depth_two_to_six_the_same_for_a_seed():
+    first, again, other = (untyped_trees.drawn(60, seed) for seed in (0, 0, 1))
+    assert list(map(str, first)) == list(map(str, again))
+    assert list(map(str, first)) != list(map(str, other))
+    assert {tree.height for tree in first} == {2, 3, 4, 5, 6}
+
+
+@pytest.mark.parametrize(
+    ("tree", "formula"),
+    [
+        ("add(weight, frobenius(weight))", "add(weight, frobenius(weight))"),
+        ("frobenius(mean(weight))", "abs(mean(weight))"),
+        ("determinant(mean(weight))", None),
+        ("hamming_distance(weight, mean(weight))", None),
+    ],
+)
+def test_a_tree_of_the_release_is_said_in_the_language_or_refused(tree, formula):
+    primitives = compiled_trees.primitive_set(release_operators.release_operators())
+    found = untyped_trees.translated(gp.PrimitiveTree.from_string(tree, primitives))
+    assert (found and format(found)) == formula
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [f"{name}(mean(weight))" for name in ("mean", "frobenius", "l1_norm", "numel", "softmax")]
+    + [
+        f"{name}(mean(weight), mean(preactivation_of_noise))"
+        for name in ("kl_divergence", "cosine_similarity", "hamming_distance")
+    ],
+)
+def test_what_stands_for_an_operator_on_numbers_comes_to_the_same(tree, chain, units):
+    primitives = compiled_trees.primitive_set(release_operators.release_operators())
+    drawn = gp.PrimitiveTree.from_string(tree, primitives)
+    theirs = compiled_trees.value_or_failure(gp.compile(drawn, primitives), units)
+    formula = untyped_trees.translated(drawn)
+    (ours,) = evaluate_many([formula], subjects.captured(chain, BATCH))
+    assert ours.value == pytest.approx(theirs, rel=1e-5)
+
+
+def test_compiled_formulas_give_the_workbench_s_values(chain):
+    grammar = Grammar(LANGUAGES.get("measured"))
+    formulas = [
+        random_formula(grammar, numpy_generator(0, "test", number), low=1, high=4, max_size=25)
+        for number in range(60)
+    ]
+    statistics = subjects.captured(chain, BATCH)
+    ours = evaluate_many(formulas, statistics)
+    compiled = compiled_formulas.compiled_formulas(formulas)
+    names = compiled_formulas.statistics_of(formulas)
+    network = compiled_formulas.Network(statistics, names)
+    theirs = [each.value(network) for each in compiled]
+    assert sum(each.starts is not None for each in compiled) > 50
+    assert sum(value is not None for value in theirs) > 40
+    for mine, other in zip(ours, theirs, strict=True):
+        assert (mine.value is None) == (other is None)
+        assert other is None or other == pytest.approx(mine.value, rel=1e-3)
 
 
 def test_a_formula_with_a_misfit_is_given_up_the_way_each_side_does(chain, units):
@@ -127,6 +199,26 @@ def test_both_sides_of_the_evolution_call_the_same_formulas_valid():
     assert len(costs.ours) == len(costs.theirs) == 2
 
 
-def test_the_valid_population_has_scores(chain):
-    found = population.ours(chain, population.VALID, 3)
-    assert all(value is not None for value in found)
+def test_both_sides_of_the_preset_call_the_same_formulas_valid():
+    costs = preset.evolve(
+        4, initial=4, fitted=2, recombinations=3, offspring=1, generations=1, trial_networks=2
+    )
+    assert 4 < costs.valid <= costs.formulas
+    assert costs.disagreements == 0
+    assert costs.looked_at > costs.formulas
+
+
+@pytest.mark.parametrize("name", [programs.EVEN_VALID, programs.RELEASE_VALID])
+def test_the_valid_populations_have_scores(chain, name):
+    drawn = programs.programs(name, 3)
+    assert len(drawn) == 3
+    assert all(value is not None for value in population.ours(chain, drawn))
+    assert all(value is not None for value in population.release(chain, drawn).values)
+
+
+def test_what_the_language_refuses_has_no_value(chain):
+    drawn = programs.programs(programs.RELEASE, 12)
+    refused = [each.formula is None for each in drawn]
+    values = population.ours(chain, drawn)
+    assert any(refused)
+    assert all(value is None for value, no in zip(values, refused, strict=True) if no)

@@ -55,6 +55,7 @@ def _actions(snapshot: Snapshot, frame: pd.DataFrame, rows: list[int]) -> None:
         labels=snapshot.labels,
         name=str(found["id"] or ""),
         words=f"Formula in place {row + 1}",
+        where=f"place {row + 1}",
         key="fame",
         figures=figures,
     )

@@ -25,6 +25,7 @@ def show(
     labels: int | None,
     name: str,
     words: str,
+    where: str,
     key: str,
     figures: Mapping[str, str] | None = None,
     family: bool = True,
@@ -37,6 +38,7 @@ def show(
         labels: Accuracies that were spent to find it.
         name: Its id in the run; empty where that is not known.
         words: What it is called here, such as "Formula in place 1".
+        where: Its place in the run, as the record of a saved formula has it: "place 1".
         key: Where on the page this is; one for each place.
         figures: What was measured, for the record of a saved formula.
         family: Whether to offer the way to its family.
@@ -49,7 +51,7 @@ def show(
             Offer(
                 text=text,
                 labels=labels,
-                source=f"run {run}, {words[:1].lower()}{words[1:]}",
+                source=f"run {run}, {where}",
                 figures=figures or {},
             ),
             key=key,

@@ -219,6 +219,7 @@ def _one(path: Path, snapshot: Snapshot, found: Formulas, record: FormulaRecord)
         labels=snapshot.labels,
         name=record.id,
         words=f"Formula {record.id}",
+        where=f"formula {record.id}",
         key="all",
         figures=figures,
         family=False,

@@ -74,6 +74,7 @@ def _one(frame: pd.DataFrame, row: int, run: str, labels: int | None) -> None:
         labels=labels,
         name=str(found["id"]),
         words=f"Formula of the front with {plural(int(found['size']), 'node')}",
+        where=f"front, {plural(int(found['size']), 'node')}",
         key="front",
         figures={"Kendall tau, test networks": tau},
     )

@@ -13,7 +13,7 @@ from workbench import cache, screen
 from workbench.figures import curves
 from workbench.formats import count, duration, number, plural
 from workbench.guard import guarded
-from workbench.panels import run_extension, run_fame, run_workings
+from workbench.panels import run_extension, run_fame, run_workings, worker_gone
 from workbench.tables import hall_of_fame
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def _state(run: runs.RunDirectory, snapshot: Snapshot) -> None:
         st.progress(min(1.0, snapshot.share), f"{snapshot.phase}{rest}")
     if snapshot.status is Status.FAILED:
         st.error(snapshot.message or "The worker left no message.", icon=":material/error:")
+    if snapshot.status is Status.INTERRUPTED:
+        worker_gone.show(run.path, button="Resume")
     if snapshot.status in (Status.FAILED, Status.INTERRUPTED):
         with st.expander("What the worker printed last"):
             tail = cache.observer(run.path).log_tail()

@@ -135,6 +135,8 @@ def test_a_run_that_ended_early_can_be_resumed(make_run, status, alive, word):
     assert word in at.get("markdown")[0].value or word in str(at)
     if status is Status.FAILED:
         assert at.error[0].value == "disk full"
+    told = any("“Resume” sends a new one" in each.value for each in at.warning)
+    assert told is (status is Status.RUNNING)
 
 
 def test_a_finished_run_stands_beside_known_proxies_on_the_test_networks(make_run):

@@ -26,6 +26,7 @@ from eznas_core.evolution.selection import tournament
 from eznas_core.evolution.sweep import SWEEP, swept
 from eznas_core.evolution.tidying import can_turn, tidy
 from eznas_core.evolution.variation import MUTATIONS, Limits, crossover
+from eznas_core.evolution.weaving import WEAVE, weave
 from eznas_core.expressions import (
     LANGUAGES,
     Call,
@@ -118,6 +119,7 @@ class Breeder:
             makers = [*self._swept(round(config.sweep * count)), *makers][:count]
         if not first and self._grammar.root_kind is Kind.NETWORK:
             makers += [partial(self._recombined, rates)] * config.recombinations
+            makers += [self._woven] * config.woven
         seen = set(known)
         drafts: list[Draft] = []
         refused = 0
@@ -225,6 +227,11 @@ class Breeder:
         child = MOVES[how](receiver.expression, donor.expression, self._grammar, rng, self._limits)
         parents = (receiver.id,) if how == "adjust" else (receiver.id, donor.id)
         return self._draft(child, parents, how)
+
+    def _woven(self, population: Population, rng: np.random.Generator) -> Draft | None:
+        receiver, donor = self._parents(population, rng)
+        child = weave(receiver.expression, donor.expression, self._grammar, rng, self._limits)
+        return self._draft(child, (receiver.id, donor.id), WEAVE)
 
     def _parents(
         self, population: Population, rng: np.random.Generator

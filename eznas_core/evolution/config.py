@@ -95,11 +95,10 @@ class EvolutionConfig:
     )
     offspring: int = setting(30, "Offspring", "New formulas in each later generation.", 1, 10000)
     recombinations: int = setting(
-        200,
-        "Recombinations",
-        "Further formulas a generation, of aggregates known already.",
-        0,
-        20000,
+        200, "Recombinations", "Further formulas a generation, of known aggregates.", 0, 20000
+    )
+    woven: int = setting(
+        0, "Woven", "Further formulas a generation, with two numbers of units made one.", 0, 20000
     )
     sweep: float = setting(
         0.0, "Sweep", "Share of the first formulas that are the smallest, in order.", 0.0, 1.0

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 _KEPT_NETWORKS = 128
+# An evolution goes round its networks in one order: of fewer than it has, none would be found.
+_KEPT_COLUMNS = 1024
 _KEPT_INPUTS = 8
 
 
@@ -99,7 +101,7 @@ def _network(subject: Subject) -> nn.Module:
     return build(found, representative(found, subject.architecture), subject.protocol)
 
 
-@lru_cache(maxsize=_KEPT_NETWORKS)
+@lru_cache(maxsize=_KEPT_COLUMNS)
 def _columns(subject: Subject) -> ColumnMemory:  # noqa: ARG001 - what it is kept under
     return ColumnMemory()
 

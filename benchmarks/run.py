@@ -1,6 +1,6 @@
 """Times the workbench beside its peers in one run, and writes the tables.
 
-    OMP_NUM_THREADS=1 python -m benchmarks.run                 all parts, about six minutes
+    OMP_NUM_THREADS=1 python -m benchmarks.run                 all parts, about twelve minutes
     OMP_NUM_THREADS=1 python -m benchmarks.run --quick         a glance, under a minute
     OMP_NUM_THREADS=1 python -m benchmarks.run capture release
 
@@ -20,7 +20,7 @@ import torch
 
 from benchmarks.effort import ORDINARY, QUICK
 from benchmarks.machine import this_machine
-from benchmarks.parts import PARTS, whole_space
+from benchmarks.parts import PARTS, part
 from benchmarks.table import Section, to_json, to_markdown
 
 RESULTS = Path(__file__).parent / "results"
@@ -43,7 +43,7 @@ def main() -> None:
     torch.set_num_threads(1)
     warnings.filterwarnings("ignore", message="Full backward hook is firing")
     machine, began = this_machine(), time.perf_counter()
-    sections = [whole_space.full()] if options.full else _run(options)
+    sections = _full() if options.full else _run(options)
     took = time.perf_counter() - began
     command = " ".join(["python -m benchmarks.run", *sys.argv[1:]])
     page = to_markdown(machine, command, took, sections)
@@ -62,12 +62,18 @@ def _name(options: argparse.Namespace) -> str:
     return "-".join(options.parts or ["benchmarks"]) + "-quick" * options.quick
 
 
+def _full() -> list[Section]:
+    from benchmarks.parts import whole_space  # as any part, imported when it is run
+
+    return [whole_space.full()]
+
+
 def _run(options: argparse.Namespace) -> list[Section]:
     effort = QUICK if options.quick else ORDINARY
     sections = []
     for name in options.parts or PARTS:
         began = time.perf_counter()
-        sections.append(PARTS[name](effort))
+        sections.append(part(name)(effort))
         print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
     return sections
 

@@ -172,7 +172,7 @@ def section(effort: Effort) -> Section:
             f"{costs.disagreements} the sides disagree. {costs.uncompiled} could not be compiled "
             "and were evaluated by the workbench one by one. The workbench knew "
             f"{hits:.0%} of the aggregates. Fitting terms looked at up to {costs.looked_at} "
-            "aggregates that no formula had asked for, which compiled trees are not charged for.",
+            "aggregates; compiled trees are not charged for those that no formula asked for.",
         ),
     )
 

@@ -201,7 +201,14 @@ def test_both_sides_of_the_evolution_call_the_same_formulas_valid():
 
 def test_both_sides_of_the_preset_call_the_same_formulas_valid():
     costs = preset.evolve(
-        4, initial=4, fitted=2, recombinations=3, offspring=1, generations=1, trial_networks=2
+        4,
+        initial=4,
+        fitted=2,
+        recombinations=3,
+        offspring=1,
+        generations=1,
+        trial_networks=2,
+        batch_size=2,
     )
     assert 4 < costs.valid <= costs.formulas
     assert costs.disagreements == 0

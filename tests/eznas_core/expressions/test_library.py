@@ -24,6 +24,9 @@ GOLDEN = {
     "0.37)))",
     "evolved-9": "add(units_sum(channel_effective_rank(input_activation[perturbed])), "
     "multiply(units_sum(largest(activation[perturbed])), -3.2))",
+    "woven-10": "units_rss(divide(multiply(channel_effective_rank(activation[perturbed]), "
+    "channel_spectral_entropy(input_activation[perturbed])), hamming_distance(activation[data], "
+    "activation[perturbed])))",
     "evolved-nds": "add(add(multiply(units_first(spatial_logdet(input_activation[data])), "
     "units_mean(largest(preactivation[perturbed]))), multiply(log_abs(units_change(frobenius("
     "preactivation[data]))), 61)), multiply(units_change(channel_effective_rank("

@@ -1,6 +1,6 @@
 """Times the workbench beside its peers in one run, and writes the tables.
 
-    OMP_NUM_THREADS=1 python -m benchmarks.run                 all parts, some ten to fifteen minutes
+    OMP_NUM_THREADS=1 python -m benchmarks.run                 all parts, ten to fifteen minutes
     OMP_NUM_THREADS=1 python -m benchmarks.run --quick         a glance, under a minute
     OMP_NUM_THREADS=1 python -m benchmarks.run capture release
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -77,18 +76,12 @@ def test_every_command_explains_itself(run, command: list[str]):
         assert "eznas " + " ".join(command) in result.stdout
 
 
-def test_help_answers_at_once_without_torch():
-    code = "import sys; from eznas_core.commands import app; app(['--help'], standalone_mode=False)"
+@pytest.mark.parametrize("words", [["--help"], ["verify", "--help"]])
+def test_help_answers_without_torch(words):
+    code = f"import sys; from eznas_core.commands import app; app({words}, standalone_mode=False)"
     code += "; sys.exit(any(n in sys.modules for n in ('torch', 'pandas', 'scipy', 'streamlit')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert done.returncode == 0
-    start = time.process_time()
-    children = os.times().children_user
-    subprocess.run(
-        [sys.executable, "-m", "eznas_core", "verify", "--help"], capture_output=True, check=True
-    )
-    assert os.times().children_user - children < 0.5
-    assert time.process_time() - start < 0.5
+    assert done.returncode == 0, done.stderr
 
 
 def test_no_command_shows_the_help(run):

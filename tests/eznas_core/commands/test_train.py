@@ -98,12 +98,12 @@ def test_recipes_are_listed(run):
 
 
 def test_two_runs_share_the_networks_and_are_joined(run, tmp_path, images):
-    (tmp_path / "instants.py").write_text(SPACE)
+    (tmp_path / "halves.py").write_text(SPACE.replace("halves", "halves"))
     recipe = ["--epochs", 1, "--seeds", 2, "--recipe", "full", "--workers", 1]
     files = []
     for name, space, stretch in (
-        ("one", tmp_path / "instants.py", ["-n", 3]),
-        ("two", "instants", ["-n", 3, "--skip", 3]),
+        ("one", tmp_path / "halves.py", ["-n", 3]),
+        ("two", "halves", ["-n", 3, "--skip", 3]),
     ):
         options = ["--images", images, *recipe, *stretch, "--output", tmp_path / name]
         made = run("truth", "train", space, *options, "--name", name)
@@ -114,7 +114,7 @@ def test_two_runs_share_the_networks_and_are_joined(run, tmp_path, images):
     joined = run("truth", "join", *files, "--name", "both", "--output", whole, "--json")
     assert joined.exit_code == 0, joined.stderr
     assert json.loads(joined.stdout)["architectures"] == 5
-    table = truth.load("instants", "cifar10", source="both")
+    table = truth.load("halves", "cifar10", source="both")
     assert set(table.texts) == {f"w{width}" for width in range(1, 6)}
     assert truth.read_table(whole).content_hash == table.content_hash
     assert [len(truth.read_table(file)) for file in files] == [3, 2]
@@ -124,5 +124,5 @@ def test_two_runs_share_the_networks_and_are_joined(run, tmp_path, images):
     assert "exists already" in again.stderr
     twice = run("truth", "join", files[0], files[0])
     assert "stands in two of the tables" in twice.stderr
-    unknown = run("truth", "join", files[0], "instants/boht")
-    assert "instants/both" in unknown.stderr
+    unknown = run("truth", "join", files[0], "halves/boht")
+    assert "halves/both" in unknown.stderr

@@ -52,10 +52,3 @@ def test_a_folder_that_cannot_be_made_is_answered(tmp_path, monkeypatch):
     at = AppTest.from_function(installation).run()
     assert not at.exception
     assert "EZNAS" in at.error[0].value
-
-
-def test_a_folder_that_is_read_only_is_said(tmp_path, monkeypatch):
-    monkeypatch.setenv("EZNAS_DATA", str(tmp_path))
-    monkeypatch.setattr("os.access", lambda *_: False)
-    at = AppTest.from_function(installation).run()
-    assert "cannot be written" in at.warning[0].value

@@ -98,7 +98,7 @@ def test_recipes_are_listed(run):
 
 
 def test_two_runs_share_the_networks_and_are_joined(run, tmp_path, images):
-    (tmp_path / "halves.py").write_text(SPACE.replace("halves", "halves"))
+    (tmp_path / "halves.py").write_text(SPACE.replace("instants", "halves"))
     recipe = ["--epochs", 1, "--seeds", 2, "--recipe", "full", "--workers", 1]
     files = []
     for name, space, stretch in (

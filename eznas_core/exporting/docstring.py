@@ -31,7 +31,12 @@ def module_docstring(proxy: Proxy, known: About, rules: UnitRules = PUBLISHED) -
     """
     title = _one_line(known.title or proxy.name)
     parts = [
-        f"{title}: a zero-cost proxy for neural architecture search.",
+        # A title may be of any length.
+        textwrap.fill(
+            f"{title}: a zero-cost proxy for neural architecture search.",
+            _WIDTH,
+            break_on_hyphens=False,
+        ),
         *_sections(proxy, known, rules),
     ]
     text = _escaped("\n\n".join(parts))

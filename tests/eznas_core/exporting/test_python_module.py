@@ -115,6 +115,14 @@ def test_every_module_is_clean_code(tmp_path: Path):
     assert done.returncode == 0, done.stdout
 
 
+def test_a_long_title_is_broken_at_blanks():
+    title = "a title of many words " * 9
+    source = to_python(resolve("topprog"), About(title=title))
+    assert max(map(len, source.splitlines())) <= 100
+    said = " ".join(ast.literal_eval(ast.parse(source).body[0].value).split())
+    assert said.startswith(f"{title.strip()}: a zero-cost proxy for neural architecture search.")
+
+
 def test_run_as_a_program_it_shows_something(tmp_path: Path):
     path = tmp_path / "exported.py"
     path.write_text(to_python(resolve("topprog")))

@@ -99,7 +99,8 @@ def test_jobs_are_submitted_do_the_work_and_are_cancelled(slurm: Path):
     with Place(slurm=SlurmJobs(cores=1, memory="2GB")).open() as executor:
         worker = identify(executor.submit(os.getpid).result())
         assert [os.getsid(worker.pid)] == jobs_of(slurm)
-        assert executor.submit(os.environ.get, "OMP_NUM_THREADS").result() == "1"
+        # By name: a method of os.environ would take this process's environment along.
+        assert executor.submit(os.getenv, "OMP_NUM_THREADS").result() == "1"
         assert worker.is_alive
     deadline = time.monotonic() + 20
     while worker.is_alive and time.monotonic() < deadline:

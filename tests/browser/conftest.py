@@ -48,6 +48,8 @@ class Visitor:
 
     def fill(self, label: str, value: object) -> None:
         box = self.page.get_by_label(label, exact=True)
+        # While the page is drawn anew, a field that is on its way out may still stand there.
+        expect(box).to_have_count(1)
         box.fill(str(value))
         box.press("Tab")
 

@@ -21,6 +21,7 @@ def test_a_formula_is_written_broken_mended_and_changed(visit):
     visitor.see("5 nodes, depth 4")
 
     # Proposals while typing; Enter, arrows and Tab take one, and the caret goes on inside.
+    visitor.quiet()
     text.click()
     keys.press("Control+a")
     keys.type("units_sum(frob")

@@ -254,6 +254,7 @@ function attach({ label, words }, root) {
       }),
     );
     changed = null;
+    sent = performance.now() + HOLD;
   }
 
   // --- events -------------------------------------------------------------------------------------
@@ -321,14 +322,21 @@ function attach({ label, words }, root) {
   // a link asks for, and the server would turn back. So such a click waits until the text is sent.
   function hold(event) {
     const link = event.target.closest?.("a[href]");
-    if (!link || !changed || !event.isTrusted) return;
+    if (!link || !event.isTrusted) return;
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const left = document.activeElement === changed ? HOLD : sent - performance.now();
+    const unsent = changed && document.activeElement === changed;
+    const left = unsent ? HOLD : sent - performance.now();
     if (left <= 0) return;
     event.preventDefault();
     event.stopPropagation();
-    if (document.activeElement === changed) changed.blur();
-    setTimeout(() => link.click(), left);
+    if (unsent) changed.blur();
+    setTimeout(() => follow(link), left);
+  }
+
+  // The page may have been drawn anew in the meantime, with another element for the same link.
+  function follow(link) {
+    const same = () => [...document.querySelectorAll("a[href]")].find(({ href }) => href === link.href);
+    (link.isConnected ? link : same())?.click();
   }
 
   const listen = (target, type, act, options) =>

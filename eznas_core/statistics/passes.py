@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.autograd.graph import GradientEdge, Node
 
 from eznas_core.foundation import EznasError
-from eznas_core.networks import preserved
+from eznas_core.networks import may_put_channels_last, preserved
 from eznas_core.statistics.calls import ActivationCall, Key, Trace, Wanted, WeightCall
 from eznas_core.statistics.linking import Layout, count_calls, input_nodes, lay_out
 from eznas_core.statistics.names import Quantity
@@ -150,7 +150,7 @@ def _shown(network: nn.Module, images: Tensor) -> Tensor:
     """The images as the network is given them: a copy, so that it may write to it."""
     parameter = next(network.parameters(), images)
     images = images.detach().to(parameter.device, parameter.dtype)
-    if images.device.type == "cpu":
+    if images.device.type == "cpu" and may_put_channels_last(network):
         # A third faster on processors; the weights can stay as they are.
         images = images.contiguous(memory_format=torch.channels_last)
     if torch.is_grad_enabled():

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from eznas_core.foundation import Failure, Reason, numpy_generator, torch_generator
+from eznas_core.networks import put_channels_last
 from eznas_core.spaces import Architecture, SearchSpace
 from eznas_core.training.batches import Batches
 from eznas_core.training.data import TrainingData
@@ -115,10 +116,7 @@ def build_network(
         initialisation=recipe.initialisation,
         classes=classes,
     )
-    # On a CPU, convolutions of few channels are three times as fast in this layout.
-    for module in network.modules():
-        if isinstance(module, nn.Conv2d):
-            module.weight.data = module.weight.data.contiguous(memory_format=torch.channels_last)
+    put_channels_last(network)
     return network
 
 

@@ -47,7 +47,8 @@ def test_an_evolution_outlives_reloads_and_goes_on_after_a_stop(visit):
     page.reload()
     expect(shown).to_have_value(run)
     resume.click()
-    visitor.see("On networks it never saw", seconds=240)
+    # A busy machine takes minutes; how long it takes is not what is tested.
+    visitor.see("On networks it never saw", seconds=900)
     visitor.see(re.compile("Kendall tau of .* on 20 test networks"))
 
     visitor.follow("Open the formula")

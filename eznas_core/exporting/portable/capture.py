@@ -81,9 +81,18 @@ def as_shown(model: nn.Module, images: Tensor) -> Tensor:
     """A copy of the images with the network's device and type of number."""
     parameter = next(model.parameters(), images)
     images = images.detach().to(parameter.device, parameter.dtype)
-    if images.device.type == "cpu":
+    if images.device.type == "cpu" and may_put_channels_last(model):
         images = images.contiguous(memory_format=torch.channels_last)  # a third faster
     return images.view_as(images).requires_grad_().clone()
+
+
+def may_put_channels_last(model: nn.Module) -> bool:
+    """False if oneDNN would write past a buffer (its issue 6035: 1x1, strided, few channels)."""
+    convs = [module for module in model.modules() if isinstance(module, nn.Conv2d)]
+    return not any(
+        conv.kernel_size == (1, 1) and conv.stride != (1, 1) and conv.in_channels < 16 * conv.groups
+        for conv in convs
+    )
 
 
 def calls_of(conv: Call) -> tuple[Call, ...]:

@@ -1,8 +1,9 @@
 """Networks: the blocks, cells and skeletons that search spaces build from.
 
 Also what can be said of any network without training it: how its weights are drawn
-(`initialise`), what it costs (`count_parameters`, `count_macs`), which layout of memory it may be
-computed in (`may_put_channels_last`), and how to borrow it without leaving a trace (`preserved`). Nothing here knows a search space's text form.
+(`initialise`), what it costs (`count_parameters`, `count_macs`), which layout of memory it may
+be computed in (`may_put_channels_last`), and how to borrow it without leaving a trace
+(`preserved`). Nothing here knows a search space's text form.
 """
 
 from __future__ import annotations

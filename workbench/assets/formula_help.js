@@ -7,12 +7,16 @@
 
 const IDLE = 700; // milliseconds without typing, after which the text is read
 const MOST = 60; // proposals shown
-const HOLD = 300; // milliseconds in which Streamlit sends a text that was left
+const MOST_HELD = 2000; // milliseconds that a click waits at most for a text to arrive
 const WORD = /[a-z][\w-]*(?:\s*\[[\w\s-]*\]?)?/gi;
 const REST = "Type a name for proposals, or press Ctrl+Space for all that fits here.";
 
 // What is attached now; a component that is run again takes the place of what it was before.
 let detach = null;
+// These outlive that, for the page may be drawn anew between the last key and a click.
+let changed = null; // a field whose text may not have been sent
+let sent = null; // when one was, and whether the page's script was running then
+let begun = 0; // when the script last began to run
 
 export default function ({ data, parentElement }) {
   detach?.();
@@ -85,8 +89,6 @@ function attach({ label, words }, root) {
   let place = { start: 0, caret: 0 }; // the word and the caret that they are for
   let timer = 0;
   let ours = false; // whether the text is being changed by this file
-  let changed = null; // a field whose text may not have been sent
-  let sent = 0; // when it will have been
 
   const isField = (target) =>
     target instanceof HTMLTextAreaElement && target.getAttribute("aria-label") === label;
@@ -253,8 +255,12 @@ function attach({ label, words }, root) {
         key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true,
       }),
     );
+    sending();
+  }
+
+  function sending() {
     changed = null;
-    sent = performance.now() + HOLD;
+    sent = { at: performance.now(), running: isRunning() };
   }
 
   // --- events -------------------------------------------------------------------------------------
@@ -318,19 +324,35 @@ function attach({ label, words }, root) {
     else close(field);
   }
 
-  // Streamlit sends a text a moment after its field was left: later than the page that a click on
-  // a link asks for, and the server would turn back. So such a click waits until the text is sent.
+  // Streamlit sends a text a moment after its field was left. A page that is asked for by then
+  // would be turned back; one that is asked for before the server has begun with the text would
+  // make it forget the text. So a click on a link waits until the script runs with the text.
   function hold(event) {
     const link = event.target.closest?.("a[href]");
     if (!link || !event.isTrusted) return;
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const unsent = changed && document.activeElement === changed;
-    const left = unsent ? HOLD : sent - performance.now();
-    if (left <= 0) return;
+    if (changed && document.activeElement === changed) {
+      changed.blur();
+      sending();
+    }
+    if (hasArrived()) return;
     event.preventDefault();
     event.stopPropagation();
-    if (unsent) changed.blur();
-    setTimeout(() => follow(link), left);
+    const looking = setInterval(() => {
+      if (!hasArrived()) return;
+      clearInterval(looking);
+      follow(link);
+    }, 20);
+  }
+
+  function hasArrived() {
+    if (!sent || performance.now() - sent.at > MOST_HELD) return true;
+    // A script that was running already begins anew without a sign, so its end is waited for.
+    return sent.running ? !isRunning() : begun > sent.at;
+  }
+
+  function isRunning() {
+    return document.querySelector('[data-test-script-state="running"]') !== null;
   }
 
   // The page may have been drawn anew in the meantime, with another element for the same link.
@@ -353,7 +375,7 @@ function attach({ label, words }, root) {
     hint(target);
   });
   listen(document, "focusout", ({ target }) => {
-    if (target === changed) sent = performance.now() + HOLD;
+    if (target === changed) sending();
     if (!isField(target)) return;
     clearTimeout(timer);
     close(target);
@@ -366,6 +388,11 @@ function attach({ label, words }, root) {
     if (field && at >= 0) accept(field, shown[at]);
   });
 
+  const observer = new MutationObserver(() => {
+    if (isRunning()) begun = performance.now();
+  });
+  observer.observe(document, { subtree: true, attributeFilter: ["data-test-script-state"] });
+
   rest();
   const field = find();
   if (field) {
@@ -374,6 +401,7 @@ function attach({ label, words }, root) {
   }
   return () => {
     stop.abort();
+    observer.disconnect();
     clearTimeout(timer);
     shown = [];
     list.hidden = true;

@@ -29,6 +29,7 @@ def show() -> Expression | None:
         # A saved ensemble is no formula that could be written here.
         if option.origin != "measure" and not ensemble_parts(key)
     }
+    formula_history.restore()
     session.start_with(session.FORMULA, format(LIBRARY.get(_FIRST).expression))
 
     def take() -> None:

@@ -11,11 +11,25 @@ _TEXTS = "formula.texts"
 _PLACE = "formula.place"
 _DRAFT = "formula.draft"
 _TYPED = "formula.typed"
+_SHOWN = "formula.shown"
+_SENT = "formula.sent"
 
 
 def typed() -> None:
     """Notes that what comes next was written by hand; for the field's `on_change`."""
     session.put(_TYPED, True)
+    session.put(_SENT, session.get(session.FORMULA))
+
+
+def restore() -> None:
+    """Puts back a text that was written but never drawn; to be called before the field is drawn.
+
+    Streamlit forgets a field's new text if the visitor leaves for another page before the run of
+    the script that the text has started arrives at the field.
+    """
+    sent, shown = session.take(_SENT), session.get(_SHOWN)
+    if sent is not None and session.get(session.FORMULA, shown) == shown:
+        session.put(session.FORMULA, sent)
 
 
 def note(text: str, *, sound: bool) -> None:
@@ -28,6 +42,7 @@ def note(text: str, *, sound: bool) -> None:
         text: The text.
         sound: Whether it is a formula.
     """
+    session.put(_SHOWN, text)
     by_hand = bool(session.take(_TYPED))
     _keep(_kept().with_text(text, instead=by_hand and bool(session.get(_DRAFT))))
     session.put(_DRAFT, not sound)
@@ -62,6 +77,7 @@ def _go(step: int) -> None:
     history = history.back() if step < 0 else history.forth()
     _keep(history)
     session.take(_TYPED)
+    session.take(_SENT)
     session.put(session.FORMULA, history.current)
 
 

@@ -305,3 +305,22 @@ def test_a_constant_is_no_accident(sample):
     sample.toggle[0].set_value(True).run()
     assert not sample.exception
     assert sample.error or any("Kendall" in each.value for each in sample.markdown)
+
+
+def test_a_text_that_was_never_drawn_is_put_back(editor):
+    # As when the visitor leaves before the script's run that the text started is at the field.
+    before = text(editor)
+    editor.text_area(key="formula").set_value("frobenius(weight)").run()
+    assert text(editor) == "frobenius(weight)"
+    editor.session_state["formula.shown"] = before
+    editor.session_state["formula"] = before
+    editor.session_state["formula.sent"] = "frobenius(weight)"
+    editor.run()
+    assert text(editor) == "frobenius(weight)"
+
+
+def test_what_was_put_there_since_is_not_overwritten_by_a_text_that_was_never_drawn(editor):
+    editor.session_state["formula.sent"] = "frobenius(weight)"
+    editor.session_state["formula"] = "square(weight)"
+    editor.run()
+    assert text(editor) == "square(weight)"

@@ -37,6 +37,10 @@ _LAYOUT = """
 [class*="st-key-cards-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
   min-width: min(100%, 13rem);
 }
+/* All that is chosen is seen; Streamlit would cut the fifth row of it in half. */
+[data-testid="stMultiSelect"] div:has([data-tag]) {
+  max-height: none !important;
+}
 """
 
 # Text that Streamlit draws too faint to read: captions at 60 % opacity, words along the axes of
@@ -114,6 +118,11 @@ def split(key: str, weights: Sequence[float] = (1, 1)) -> Sequence[DeltaGenerato
 def cards(key: str, number: int) -> Sequence[DeltaGenerator]:
     """Narrow columns of equal width, as many in a row as there is room for."""
     return st.container(key=f"cards-{key}").columns(number)
+
+
+def fields(key: str, number: int) -> Sequence[DeltaGenerator]:
+    """The same for a row of fields, which stand in line even where a title takes two lines."""
+    return st.container(key=f"cards-{key}").columns(number, vertical_alignment="bottom")
 
 
 def palette() -> Palette:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from eznas_core import runs
 from eznas_core.foundation import EznasError
-from workbench import cache, session
+from workbench import cache, screen, session
 from workbench.guard import sentence, show_error
 
 if TYPE_CHECKING:
@@ -123,7 +123,8 @@ def _grid(
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for start in range(0, len(fields), _ROW):
-        for column, field in zip(st.columns(_ROW), fields[start : start + _ROW], strict=False):
+        columns = screen.fields(f"{preset}.{fields[start]}", _ROW)
+        for column, field in zip(columns, fields[start : start + _ROW], strict=False):
             with column:
                 values[field] = _field(known[field], getattr(start_values, field), preset, slots)
     return values

@@ -7,7 +7,7 @@ import streamlit as st
 from eznas_core import reproduction
 from eznas_core.foundation import EznasError
 from eznas_core.reproduction import DEFAULT_PROXIES, ROWS, ReproductionPlan, truth_of
-from workbench import session
+from workbench import screen, session
 from workbench.guard import show_error
 from workbench.proxies import catalogue
 
@@ -39,7 +39,7 @@ def show() -> None:
             format_func={key: option.title for key, option in options.items()}.__getitem__,
         )
         formula = st.text_input("And a formula", placeholder="units_sum(frobenius(weight))")
-        one, two, three, four = st.columns(4)
+        one, two, three, four = screen.fields("reproduce", 4)
         samples = one.number_input(
             "Networks a row", 0, 100_000, 300, help="Drawn at random from its accuracies; 0: all."
         )

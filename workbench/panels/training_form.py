@@ -70,14 +70,14 @@ def _request(
         help="On the machine of this server: a CIFAR-10 or CIFAR-100 folder (python version), a "
         "folder of pictures by class, or an .npz file with x_train, y_train, x_test, y_test.",
     )
-    one, two, three, four = screen.cards("training-what", 4)
+    one, two, three, four = screen.fields("training-what", 4)
     dataset = one.selectbox("Dataset", [_RECOGNISED, *datasets])
     architectures = two.number_input("Networks", 3, 100_000, 120)
     epochs = three.number_input("Epochs", 1, 10_000, recipe.epochs)
     seeds = four.number_input(
         "Trainings each", 1, 100, recipe.seeds, help="Two or more tell how much is chance."
     )
-    five, six, seven, eight = screen.cards("training-how", 4)
+    five, six, seven, eight = screen.fields("training-how", 4)
     workers = five.number_input("Processes", 1, 256, 2)
     seed = six.number_input("Seed", 0, None, 0, help="Decides which networks are drawn.")
     source = seven.text_input("Name of the table", MICRO)
